@@ -1,0 +1,45 @@
+"""Delphi: from draft statements to a published guideline. `create_app` wires and decides nothing."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+from flask import Flask, request
+from flask_babel import Babel, get_locale
+from flask_wtf import CSRFProtect
+
+import config
+
+__version__ = "0.1.0"
+
+# One folder per thing that a person can do; each has a `bp` in its views.
+CAPABILITIES = (
+    "account", "study", "protocol", "statements", "panel", "rounds", "rating", "results", "revision",
+    "guideline", "exchange",
+)  # fmt: skip
+
+
+def create_app(settings: dict[str, Any] | None = None) -> Flask:
+    """The application, configured by the environment; `settings` replaces single values (tests do)."""
+    from delphi import assets, cli, jobs
+    from delphi.web import filters, headers, identity, refusals, session
+
+    app = Flask(
+        "delphi",
+        root_path=str(config.ROOT),
+        template_folder="templates",
+        static_folder="static",
+        instance_path=str(config.INSTANCE.resolve()),
+    )
+    app.config.update(config.settings())
+    app.config.update(settings or {})
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    Babel(app, locale_selector=lambda: request.accept_languages.best_match(app.config["LANGUAGES"]) or "en")
+    app.jinja_env.globals.update(get_locale=get_locale, release=__version__)
+    CSRFProtect(app)
+    for part in (session.db, identity, filters, headers, refusals, jobs, assets, cli):
+        part.install(app)
+    for name in CAPABILITIES:
+        app.register_blueprint(importlib.import_module(f"delphi.{name}.views").bp)
+    return app

@@ -1,0 +1,162 @@
+"""Pages of accounts: sign in by password or link, the first chair, one's own profile, sign out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, current_app, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from delphi import audit
+from delphi.access import Action
+from delphi.account import limits, operations
+from delphi.account.forms import FirstChairForm, ProfileForm, SendLinkForm, SignInForm
+from delphi.errors import NotAcceptable
+from delphi.models import Enrolment, LinkPurpose, Panellist, Study, User, utcnow
+from delphi.web import allow, db, flash, identity, into_form, page, public, see_other
+from delphi.web.identity import client_address, end_sign_in, sign_in as begin_sign_in
+
+bp = Blueprint("account", __name__)
+bp.record_once(lambda state: limits.install(state.app))  # type: ignore[arg-type]
+
+
+def _after_sign_in() -> str:
+    """Where to go on: only to a path of our own, never to an address that a link smuggled in."""
+    target = request.args.get("next", "")
+    is_ours = target.startswith("/") and not target.startswith(("//", "/\\"))
+    return target if is_ours else url_for("study.home")
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+@public
+def sign_in() -> Any:
+    form = SignInForm()
+    if form.validate_on_submit():
+        email = operations.normalised(form.email.data)
+        limits.count_attempt("password", email, client_address())
+        user = operations.find_user(db.session, email)
+        with into_form(form):
+            if not operations.password_is_right(user, form.password.data):
+                raise NotAcceptable("E-mail and password do not match. Try again, or ask for a link by e-mail.")
+            with db.writing() as session:
+                begin_sign_in(session.get_one(User, user.id), at=utcnow())  # type: ignore[union-attr]
+            return see_other(_after_sign_in())
+    return page("account/sign_in.html", form, link_form=SendLinkForm(formdata=None), demo=_demo_people())
+
+
+@bp.post("/sign-in/send")
+@public
+def send_link() -> Any:
+    form = SendLinkForm()
+    if not form.validate_on_submit():
+        return page("account/sign_in.html", form, link_form=form, demo=_demo_people())
+    limits.count_attempt("link", operations.normalised(form.email.data), client_address())
+    body = _(
+        "Hello,\n\nopen this link within an hour to sign in to Delphi:\n\n{link}\n\n"
+        "If you did not ask for it, do nothing: without the link nobody can sign in."
+    )
+    with db.writing() as session:
+        operations.send_sign_in_link(session, form.email.data, _("Your link to sign in"), body, at=utcnow())
+    flash(_("If this address has an account, a link is on its way. It works once, within an hour."))
+    return see_other(url_for(".sign_in"))
+
+
+@bp.route("/sign-in/link/<token>", methods=["GET", "POST"])
+@public
+def one_time(token: str) -> Any:
+    """The GET only shows a page, since mail scanners open links; the POST exchanges the link."""
+    link = operations.find_link(db.session, token, utcnow())
+    is_first = link is not None and link.purpose is LinkPurpose.FIRST_CHAIR
+    form = FirstChairForm() if is_first else SendLinkForm(formdata=None)
+    if request.method == "POST" and (not is_first or form.validate_on_submit()):
+        with into_form(form):
+            return _first_chair(token, form) if isinstance(form, FirstChairForm) else _exchange(token)
+    return page("account/first_chair.html" if is_first else "account/link.html", form, link=link)
+
+
+def _exchange(token: str) -> Any:
+    with db.writing() as session:
+        link = operations.use_link(session, token, utcnow())
+        begin_sign_in(link.user, at=utcnow())  # type: ignore[arg-type]
+        needs_password = link.purpose is LinkPurpose.SET_UP
+    return see_other(url_for(".profile") if needs_password else url_for("study.home"))
+
+
+def _first_chair(token: str, form: FirstChairForm) -> Any:
+    password_hash = operations.hash_password(form.password.data)
+    with db.writing() as session:
+        at = utcnow()
+        operations.use_link(session, token, at)
+        user = operations.create_user(
+            session, email=form.email.data, name=form.name.data, at=at, by="first start", may_found_studies=True
+        )
+        operations.set_password(session, user, password_hash, at)
+        begin_sign_in(user, at=at)
+    flash(_("Your account is made. Found your first study."))
+    return see_other(url_for("study.home"))
+
+
+@bp.post("/sign-out")
+@public
+def sign_out() -> Any:
+    with db.writing():
+        end_sign_in(utcnow())
+    flash(_("You are signed out."))
+    return see_other(url_for(".sign_in"))
+
+
+@bp.route("/account", methods=["GET", "POST"])
+@allow(Action.SIGNED_IN)
+def profile(user: User) -> Any:
+    form = ProfileForm(obj=user)
+    if form.validate_on_submit():
+        password_hash = operations.hash_password(form.password.data) if form.password.data else None
+        with db.writing() as session:
+            at = utcnow()
+            user = session.get_one(User, user.id)
+            user.name = form.name.data.strip()
+            audit.record(
+                session, None, by=f"user {user.name}", action="changed the profile", subject=f"user {user.name}", at=at
+            )  # fmt: skip
+            if password_hash:
+                operations.set_password(session, user, password_hash, at)
+                begin_sign_in(user, at=at)
+        flash(_("Your account is saved."))
+        return see_other(url_for("study.home"))
+    return page("account/profile.html", form, user=user)
+
+
+def _demo_people() -> dict[str, Any] | None:
+    """Who can sign in at a tap in the demonstration, and nothing anywhere else."""
+    if not current_app.config["DEMO"]:
+        return None
+    users = db.session.scalars(select(User).where(User.email.like("%@demo.example")).order_by(User.id)).all()
+    experts = db.session.execute(
+        select(Panellist, Enrolment.name)
+        .join(Enrolment, Enrolment.panellist_id == Panellist.id)
+        .join(Study, Study.id == Panellist.study_id)
+        .where(Study.is_simulated, Panellist.invited_at.is_not(None), Panellist.consented_at.is_(None))
+        .order_by(Enrolment.name)
+        .limit(3)
+    ).all()
+    return {"users": users, "experts": experts}
+
+
+@bp.post("/demo/enter/<who>/<int:key>")
+@public
+def demo_enter(who: str, key: int) -> Any:
+    """Sign in as somebody of the demonstration; this address exists nowhere else."""
+    people = _demo_people()
+    if people is None or who not in ("user", "expert"):
+        abort(404)
+    found = next(
+        (p for p in ([p for p, _n in people["experts"]] if who == "expert" else people["users"]) if p.id == key), None
+    )
+    if found is None:
+        abort(404)
+    with db.writing() as session:
+        begin_sign_in(session.get_one(type(found), key), at=utcnow())
+    return see_other(url_for("rating.start") if who == "expert" else url_for("study.home"))
+
+

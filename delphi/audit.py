@@ -1,0 +1,64 @@
+"""The audit trail: every change of state leaves one event, chained by hash, in the same transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from delphi.domain import chain
+from delphi.models import Event, Study
+
+
+def record(
+    session: Session,
+    study: Study | None,
+    *,
+    by: str,
+    action: str,
+    subject: str,
+    at: datetime,
+    **detail: Any,
+) -> Event:
+    """Append an event to the study's chain (or to the platform's own, for what belongs to no study).
+
+    `by` and `subject` are words ("chair Ada Rossi", "round 2"); `detail` is JSON. Never a panellist's
+    name, address or code: the trail is read by people who may not join them.
+    """
+    name = study.slug if study else ""
+    if study is not None:
+        session.flush()
+        # Two events at once would claim one number: the study's row is the queue they stand in.
+        session.execute(select(Study.id).where(Study.id == study.id).with_for_update())
+    last = session.scalar(select(Event).where(Event.chain == name).order_by(Event.number.desc()).limit(1))
+    event = Event(
+        chain=name,
+        study_id=study.id if study else None,
+        number=last.number + 1 if last else 1,
+        at=at,
+        actor=by,
+        action=action,
+        subject=subject,
+        detail=detail,
+        previous_sha256=last.sha256 if last else "",
+        sha256="",
+    )
+    event.sha256 = chain.link(event.previous_sha256, payload(event))
+    session.add(event)
+    session.flush()
+    return event
+
+
+def payload(event: Event) -> dict[str, Any]:
+    """What an event's hash is over: everything it says, and nothing of this database."""
+    return {
+        "chain": event.chain,
+        "number": event.number,
+        "at": event.at.isoformat(),
+        "actor": event.actor,
+        "action": event.action,
+        "subject": event.subject,
+        "detail": event.detail,
+    }

@@ -1,0 +1,1 @@
+"""Decisions, free of requests and of the database."""

@@ -1,0 +1,181 @@
+"""What stands in the way of opening or closing a round, each thing with its remedy."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from datetime import datetime
+
+from delphi.errors import Sentence
+
+
+class RoundState(enum.StrEnum):
+    """A round goes from draft to open to closed, and never back."""
+
+    DRAFT = "draft"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class StatementState(enum.StrEnum):
+    """A statement is open until a round settles it, or until it is dropped."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True)
+class Blocker:
+    """Something that stands in the way, and what to do about it."""
+
+    what: Sentence
+    remedy: Sentence
+
+
+@dataclass(frozen=True)
+class OpeningFacts:
+    """What must be known to say whether a round may open.
+
+    Attributes
+    ----------
+    number : of the round, from 1.
+    state : of the round now.
+    n_statements : that the round would show.
+    n_panellists : who may rate (not withdrawn).
+    n_rounds : that the protocol allows.
+    least_n : ratings that the consensus rule needs before it decides.
+    open_round : number of another open round of the study, if any.
+    previous_closed : whether the round before is closed; True for round 1.
+    unhandled : labels of open statements that are neither in the round nor dropped.
+    closes_at : when the round is to close, if that is set.
+    problems : of the protocol's terms (`Terms.problems()`).
+    """
+
+    number: int
+    state: RoundState
+    n_statements: int
+    n_panellists: int
+    n_rounds: int
+    least_n: int = 1
+    open_round: int | None = None
+    previous_closed: bool = True
+    unhandled: tuple[str, ...] = ()
+    closes_at: datetime | None = None
+    problems: tuple[Blocker, ...] = ()
+
+
+@dataclass(frozen=True)
+class ClosingFacts:
+    """What must be known to say whether a round may close."""
+
+    number: int
+    state: RoundState
+    n_ratings: int
+
+
+def opening_blockers(facts: OpeningFacts, at: datetime) -> tuple[Blocker, ...]:
+    """Everything that keeps the round from opening at the moment `at`; empty when it may open."""
+    if facts.state is not RoundState.DRAFT:
+        return (_not_a_draft(facts),)
+    found = [*facts.problems, *_order_blockers(facts), *_content_blockers(facts)]
+    if facts.closes_at is not None and facts.closes_at <= at:
+        found.append(
+            Blocker(
+                Sentence("The closing time of round %(number)s has passed already.", number=facts.number),
+                Sentence("Choose a later closing time, or none."),
+            )
+        )
+    return tuple(found)
+
+
+def closing_blockers(facts: ClosingFacts) -> tuple[Blocker, ...]:
+    """Everything that keeps the round from closing; empty when it may close."""
+    if facts.state is RoundState.DRAFT:
+        what = Sentence("Round %(number)s has not been opened.", number=facts.number)
+        return (Blocker(what, Sentence("Open it first.")),)
+    if facts.state is RoundState.CLOSED:
+        what = Sentence("Round %(number)s is closed already.", number=facts.number)
+        return (Blocker(what, Sentence("A round never reopens; start the next one.")),)
+    if facts.n_ratings == 0:
+        what = Sentence("Nobody has rated in round %(number)s yet.", number=facts.number)
+        remedy = Sentence("Remind the panel, and move the closing time if it has passed.")
+        return (Blocker(what, remedy),)
+    return ()
+
+
+def _not_a_draft(facts: OpeningFacts) -> Blocker:
+    if facts.state is RoundState.OPEN:
+        what = Sentence("Round %(number)s is open already.", number=facts.number)
+        return Blocker(what, Sentence("The panel can rate now."))
+    what = Sentence("Round %(number)s is closed.", number=facts.number)
+    return Blocker(what, Sentence("A round never reopens; start the next one."))
+
+
+def _order_blockers(facts: OpeningFacts) -> list[Blocker]:
+    found = []
+    if facts.open_round is not None:
+        found.append(
+            Blocker(
+                Sentence("Round %(number)s is still open.", number=facts.open_round),
+                Sentence("Close it first: one round is open at a time."),
+            )
+        )
+    elif not facts.previous_closed:
+        found.append(
+            Blocker(
+                Sentence("Round %(number)s is not closed.", number=facts.number - 1),
+                Sentence("Open and close it first: rounds follow each other."),
+            )
+        )
+    if facts.number > facts.n_rounds:
+        found.append(
+            Blocker(
+                Sentence(
+                    "The protocol allows one round.",
+                    "The protocol allows %(n)s rounds.",
+                    n=facts.n_rounds,
+                ),
+                Sentence("Amend the number of rounds, with a reason, or finish the study."),
+            )
+        )
+    return found
+
+
+def _content_blockers(facts: OpeningFacts) -> list[Blocker]:
+    found = []
+    if facts.n_statements == 0:
+        found.append(
+            Blocker(
+                Sentence("Round %(number)s has no statements.", number=facts.number),
+                Sentence("Add statements, or carry open ones into the round."),
+            )
+        )
+    if facts.n_panellists == 0:
+        found.append(Blocker(Sentence("The panel is empty."), Sentence("Add panellists.")))
+    elif facts.n_panellists < facts.least_n:
+        found.append(_panel_too_small(facts))
+    if facts.unhandled:
+        found.append(_unhandled(facts.unhandled))
+    return found
+
+
+def _panel_too_small(facts: OpeningFacts) -> Blocker:
+    what = Sentence(
+        "The panel has one member, and the consensus rule needs %(least)s ratings.",
+        "The panel has %(n)s members, and the consensus rule needs %(least)s ratings.",
+        n=facts.n_panellists,
+        least=facts.least_n,
+    )
+    return Blocker(what, Sentence("Add panellists, or lower the least number of ratings in the protocol."))
+
+
+def _unhandled(labels: tuple[str, ...]) -> Blocker:
+    what = Sentence(
+        "An open statement is not in the round: %(labels)s.",
+        "%(n)s open statements are not in the round: %(labels)s.",
+        n=len(labels),
+        labels=", ".join(labels),
+    )
+    return Blocker(what, Sentence("Carry each one into the round, reword it, or drop it."))

@@ -1,0 +1,1 @@
+"""The guideline: recommendations drafted, locked and published."""

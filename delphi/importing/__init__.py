@@ -1,0 +1,1 @@
+"""Parsers of what people bring along: bytes or text in, rows and problems out."""

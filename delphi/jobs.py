@@ -1,0 +1,71 @@
+"""What runs later: mail that waits, and rounds whose closing time has come. Rows are the truth."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+
+from delphi import mail
+from delphi.models import utcnow
+
+
+def install(app: Flask) -> None:
+    """Connect the post. The outbox of the embedded default is filled at once; a mail server may be slow
+    or away, so its mail leaves from a worker."""
+    database = app.extensions["delphi.database"]
+    app.extensions["delphi.jobs"] = None
+
+    def wake() -> None:
+        if not app.config["SMTP_URL"]:
+            mail.deliver(database, app.config)
+        elif (jobs := app.extensions["delphi.jobs"]) is not None:
+            jobs["deliver"]()
+
+    database.sessions.configure(info={"wake_mail": wake})
+
+
+def start(app: Flask) -> Any:
+    """Start the embedded worker's threads in this process and return the consumer.
+
+    The queue only wakes: a task lost with its worker changes nothing, since every minute a sweep does
+    whatever the rows say is due. `lock_task` lets one of several servers sweep at a time.
+    """
+    from huey import SqliteHuey, crontab
+    from huey.consumer import Consumer
+
+    huey = SqliteHuey("delphi", filename=str(app.config["INSTANCE"] / "jobs.sqlite"))
+    database = app.extensions["delphi.database"]
+
+    @huey.task()
+    def deliver() -> None:
+        mail.deliver(database, app.config)
+
+    @huey.periodic_task(crontab(minute="*"))
+    @huey.lock_task("sweep")
+    def sweep() -> None:
+        close_due_rounds(app)
+        mail.deliver(database, app.config)
+
+    class Threads(Consumer):
+        def _set_signal_handlers(self) -> None:
+            """Signals belong to the web server."""
+
+    app.extensions["delphi.jobs"] = {"deliver": deliver}
+    consumer = Threads(huey, workers=1, periodic=True, initial_delay=0.5, max_delay=5.0, check_worker_health=False)
+    consumer.start()
+    return consumer
+
+
+def close_due_rounds(app: Flask) -> int:
+    """Judge and close each open round whose closing time has passed; return how many."""
+    from delphi.rounds import operations
+
+    database = app.extensions["delphi.database"]
+    with database.sessions() as session:
+        due = operations.due_rounds(session, utcnow())
+        for round_id in due:
+            with database.writing(session):
+                operations.close_when_due(session, round_id, at=utcnow())
+            mail.leave_after_commit(session)
+    return len(due)

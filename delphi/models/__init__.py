@@ -1,0 +1,19 @@
+"""The nouns: tables with named constraints and guards, and no queries."""
+
+from delphi.models.account import Appointment, LinkPurpose, OneTimeLink, SignIn, User
+from delphi.models.base import Base, utcnow
+from delphi.models.event import Event
+from delphi.models.guideline import Direction, Edition, Recommendation, Strength
+from delphi.models.mail import Message, MessageState
+from delphi.models.panel import Enrolment, Panellist, PersonalLink
+from delphi.models.rating import Comment, Rating, RatingHistory
+from delphi.models.round import Round, RoundStatement
+from delphi.models.statement import Certainty, Reference, Section, Statement, StatementReference, StatementVersion
+from delphi.models.study import Amendment, Protocol, Study
+
+__all__ = [
+    "Amendment", "Appointment", "Base", "Certainty", "Comment", "Direction", "Edition", "Enrolment", "Event",
+    "LinkPurpose", "Message", "MessageState", "OneTimeLink", "Panellist", "PersonalLink", "Protocol", "Rating",
+    "RatingHistory", "Recommendation", "Reference", "Round", "RoundStatement", "Section", "SignIn", "Statement",
+    "StatementReference", "StatementVersion", "Strength", "Study", "User", "utcnow",
+]  # fmt: skip

@@ -1,0 +1,72 @@
+"""What panellists said: ratings with their history, and comments."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from delphi.models.base import Base
+from delphi.models.panel import Panellist
+from delphi.models.round import RoundStatement
+
+_VALUE_OR_ABSTAINED = "(value IS NULL) = abstained AND NOT (kept AND abstained)"
+
+
+class Rating(Base):
+    """The one current rating of a presented statement by a panellist; the unique constraint decides."""
+
+    __tablename__ = "rating"
+    __table_args__ = (
+        UniqueConstraint("panellist_id", "round_statement_id"),
+        # The tally reads this index alone.
+        Index("ix_rating_tally", "round_statement_id", "value", "abstained", "panellist_id"),
+        CheckConstraint(_VALUE_OR_ABSTAINED, name="value_or_abstained"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_statement_id: Mapped[int] = mapped_column(ForeignKey("round_statement.id"))
+    panellist_id: Mapped[int] = mapped_column(ForeignKey("panellist.id"))
+    value: Mapped[int | None]
+    kept: Mapped[bool] = mapped_column(default=False)  # confirmed the earlier round's value on purpose
+    abstained: Mapped[bool] = mapped_column(default=False)  # outside one's expertise
+    revision: Mapped[int] = mapped_column(default=1)
+    rated_at: Mapped[datetime]
+
+    panellist: Mapped[Panellist] = relationship()
+    round_statement: Mapped[RoundStatement] = relationship()
+
+
+class RatingHistory(Base):
+    """Every rating as it was given, in order. Append-only: a trigger refuses updates and deletes."""
+
+    __tablename__ = "rating_history"
+    __table_args__ = (UniqueConstraint("rating_id", "revision"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    rating_id: Mapped[int] = mapped_column(ForeignKey("rating.id"))
+    revision: Mapped[int]
+    value: Mapped[int | None]
+    kept: Mapped[bool]
+    abstained: Mapped[bool]
+    rated_at: Mapped[datetime]
+
+
+class Comment(Base):
+    """The reason a panellist gave with a rating, one a statement and round, editable until the close."""
+
+    __tablename__ = "comment"
+    __table_args__ = (
+        UniqueConstraint("panellist_id", "round_statement_id"),
+        CheckConstraint("text <> ''", name="text_not_empty"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_statement_id: Mapped[int] = mapped_column(ForeignKey("round_statement.id"), index=True)
+    panellist_id: Mapped[int] = mapped_column(ForeignKey("panellist.id"))
+    text: Mapped[str]
+    written_at: Mapped[datetime]
+
+    panellist: Mapped[Panellist] = relationship()
+    round_statement: Mapped[RoundStatement] = relationship()

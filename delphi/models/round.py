@@ -1,0 +1,69 @@
+"""Rounds, and the exact version of each statement that a round shows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from delphi.domain.consensus import Outcome
+from delphi.domain.lifecycle import RoundState
+from delphi.models.base import Base, words
+from delphi.models.statement import StatementVersion
+from delphi.models.study import Study
+
+
+class Round(Base):
+    """A numbered period in which the panel rates. It never reopens (a trigger holds that)."""
+
+    __tablename__ = "round"
+    __table_args__ = (
+        UniqueConstraint("study_id", "number"),
+        Index("ix_round_one_open", "study_id", unique=True, sqlite_where=text("state = 'open'"),
+              postgresql_where=text("state = 'open'")),
+        CheckConstraint("(state = 'draft') = (opened_at IS NULL)", name="opened"),
+        CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed"),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    study_id: Mapped[int] = mapped_column(ForeignKey("study.id"))
+    number: Mapped[int]
+    state: Mapped[RoundState] = mapped_column(words(RoundState, "state"), default=RoundState.DRAFT)
+    opened_at: Mapped[datetime | None]
+    # From this moment the database takes no rating, whatever the state says and whoever is asleep.
+    closes_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    terms: Mapped[dict[str, Any] | None]  # as in force when it opened: by these it is judged
+    ratings_sha256: Mapped[str | None]  # over every rating of the round, made when it closed
+
+    study: Mapped[Study] = relationship()
+    statements: Mapped[list[RoundStatement]] = relationship(
+        back_populates="round", order_by="RoundStatement.position"
+    )
+
+    def takes_ratings(self, at: datetime) -> bool:
+        return self.state is RoundState.OPEN and (self.closes_at is None or at < self.closes_at)
+
+
+class RoundStatement(Base):
+    """One version as presented in one round; after the close, also what was decided and because of what."""
+
+    __tablename__ = "round_statement"
+    __table_args__ = (
+        UniqueConstraint("round_id", "version_id"),
+        UniqueConstraint("round_id", "position"),
+        CheckConstraint("(outcome IS NULL) = (verdict IS NULL)", name="judged"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
+    version_id: Mapped[int] = mapped_column(ForeignKey("statement_version.id"), index=True)
+    position: Mapped[int]
+    outcome: Mapped[Outcome | None] = mapped_column(words(Outcome, "outcome"))
+    verdict: Mapped[dict[str, Any] | None]  # {"because": Sentence, "facts": {...}}
+    summary: Mapped[dict[str, Any] | None]  # the numbers that the verdict rests on
+
+    round: Mapped[Round] = relationship(back_populates="statements")
+    version: Mapped[StatementVersion] = relationship()

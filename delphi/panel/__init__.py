@@ -1,0 +1,1 @@
+"""The panel: panellists, invitations, their way in, consent and profile."""

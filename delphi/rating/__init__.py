@@ -1,0 +1,1 @@
+"""Rating: what an expert does, one statement a screen."""

@@ -1,0 +1,5 @@
+"""Pages of rating."""
+
+from flask import Blueprint
+
+bp = Blueprint("rating", __name__)

@@ -1,0 +1,1 @@
+"""Results: tallies, summaries and verdicts, as they form and after the close."""

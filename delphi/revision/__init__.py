@@ -1,0 +1,1 @@
+"""Revision: open statements reworded, carried or dropped between rounds."""

@@ -1,0 +1,5 @@
+"""Pages of revision."""
+
+from flask import Blueprint
+
+bp = Blueprint("revision", __name__)

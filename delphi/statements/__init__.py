@@ -1,0 +1,1 @@
+"""Statements: sections, versions, references, and their import."""

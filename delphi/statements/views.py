@@ -1,0 +1,5 @@
+"""Pages of statements."""
+
+from flask import Blueprint
+
+bp = Blueprint("statements", __name__)

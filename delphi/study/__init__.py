@@ -1,0 +1,1 @@
+"""The study: founding it, its line of steps, colleagues, its audit trail."""

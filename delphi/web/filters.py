@@ -1,0 +1,89 @@
+"""What templates use to format: sentences, moments, numbers, exact shares."""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime
+
+from flask import Flask
+from flask_babel import format_date, format_datetime, format_decimal, format_timedelta, gettext, lazy_gettext, ngettext
+from markupsafe import Markup, escape
+
+from delphi.access import Action
+from delphi.models import utcnow
+from delphi.web.guard import can
+from delphi.web.pages import say
+
+# Values that the database stores as words: named here so that each has its translation.
+STORED_WORDS = (
+    lazy_gettext("accepted"), lazy_gettext("rejected"), lazy_gettext("open"), lazy_gettext("too few"),
+    lazy_gettext("dropped"), lazy_gettext("draft"), lazy_gettext("closed"), lazy_gettext("chair"),
+    lazy_gettext("methodologist"), lazy_gettext("observer"), lazy_gettext("panellist"), lazy_gettext("high"),
+    lazy_gettext("moderate"), lazy_gettext("low"), lazy_gettext("very low"), lazy_gettext("no direct evidence"),
+    lazy_gettext("good practice"), lazy_gettext("strong"), lazy_gettext("conditional"),
+    lazy_gettext("consensus only"), lazy_gettext("for"), lazy_gettext("against"), lazy_gettext("queued"),
+    lazy_gettext("sent"), lazy_gettext("failed"), lazy_gettext("kept"), lazy_gettext("none"),
+    lazy_gettext("distribution"), lazy_gettext("distribution and comments"),
+)  # fmt: skip
+
+
+def number(value: float | None, digits: int = 1) -> str:
+    """A number with at most so many digits, or a dash where it is undefined."""
+    if value is None or math.isnan(value):
+        return "–"
+    return format_decimal(round(value, digits), format="#,##0." + "#" * digits)
+
+
+def percent(n: int, of: int) -> str:
+    """A whole percentage, or a dash of nothing. Decisions never rest on it: they compare n and `of`."""
+    return f"{round(100 * n / of)} %" if of else "–"
+
+
+def moment(at: datetime | None) -> Markup:
+    """A moment with its zone; static/js/main.js shows it in the reader's own."""
+    if at is None:
+        return Markup("–")
+    shown = format_datetime(at, "d MMM yyyy, HH:mm") + " UTC"
+    return Markup('<time datetime="{}">{}</time>').format(at.isoformat(), shown)
+
+
+def day(at: datetime | None) -> str:
+    return format_date(at, "d MMMM yyyy") if at else "–"
+
+
+def until(at: datetime) -> str:
+    """How far a moment lies ahead or back, in words."""
+    return format_timedelta(at - utcnow(), add_direction=True)
+
+
+CERTAINTY_SIGNS = {"high": "⊕⊕⊕⊕", "moderate": "⊕⊕⊕◯", "low": "⊕⊕◯◯", "very low": "⊕◯◯◯"}
+
+
+def certainty_sign(word: str | None) -> Markup:
+    """The GRADE sign of a certainty; empty for the answers that have none."""
+    sign = CERTAINTY_SIGNS.get(str(word or ""), "")
+    return Markup('<span aria-hidden="true">{}</span>').format(sign) if sign else Markup("")
+
+
+def paragraphs(text: str) -> Markup:
+    """What a person typed, escaped, with its empty lines as paragraphs and its line ends kept."""
+    blocks = [block.strip() for block in text.replace("\r\n", "\n").split("\n\n")]
+    return Markup("").join(
+        Markup("<p>{}</p>").format(Markup("<br>").join(escape(line) for line in block.split("\n")))
+        for block in blocks
+        if block
+    )
+
+
+def word(value: object) -> str:
+    """A stored word of the field ("accepted", "very low") in the reader's language."""
+    return gettext(str(value)) if value is not None else "–"
+
+
+def install(app: Flask) -> None:
+    filters = {
+        "say": say, "number": number, "moment": moment, "day": day, "until": until, "word": word,
+        "certainty_sign": certainty_sign, "paragraphs": paragraphs,
+    }  # fmt: skip
+    app.jinja_env.filters.update(filters)
+    app.jinja_env.globals.update(can=can, Action=Action, percent=percent, ngettext=ngettext)
