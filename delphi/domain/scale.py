@@ -19,7 +19,7 @@ class Band(enum.StrEnum):
 
 
 def from_to(low: int, high: int) -> Sentence:
-    """"7 to 9", or "7" where the range is one point."""
+    """ "7 to 9", or "7" where the range is one point."""
     if low == high:
         return Sentence("%(low)s", low=low)
     return Sentence("%(low)s to %(high)s", low=low, high=high)
@@ -41,7 +41,9 @@ class Scale:
     def __post_init__(self) -> None:
         if not 2 <= self.n_points <= MOST_POINTS:
             raise NotAcceptable("A scale has 2 to %(most)s points.", most=MOST_POINTS)
-        if not (self.low == self.disagree[0] <= self.disagree[1] < self.agree[0] <= self.agree[1] == self.high):
+        if not (
+            self.low == self.disagree[0] <= self.disagree[1] < self.agree[0] <= self.agree[1] == self.high
+        ):
             raise NotAcceptable(
                 "The disagreement band starts at %(low)s, the agreement band ends at %(high)s, and they do not "
                 "overlap. Change the bands.",
@@ -68,9 +70,7 @@ class Scale:
     def check(self, value: object) -> int:
         """Return `value` as a point of the scale. Raises NotAcceptable for anything else."""
         if isinstance(value, bool) or not isinstance(value, int) or not self.low <= value <= self.high:
-            raise NotAcceptable(
-                "Choose a rating from %(low)s to %(high)s.", low=self.low, high=self.high
-            )
+            raise NotAcceptable("Choose a rating from %(low)s to %(high)s.", low=self.low, high=self.high)
         return value
 
     def band(self, value: float) -> Band:
@@ -87,8 +87,8 @@ class Scale:
         return Sentence(self.labels[(Band.DISAGREE, Band.BETWEEN, Band.AGREE).index(band)])
 
     def in_words(self) -> Sentence:
-        """"1 to 3 inappropriate, 4 to 6 uncertain, 7 to 9 appropriate"."""
-        values = {
+        """ "1 to 3 inappropriate, 4 to 6 uncertain, 7 to 9 appropriate"."""
+        values: dict[str, Any] = {
             "disagree": from_to(*self.disagree),
             "low_label": self.label(Band.DISAGREE),
             "agree": from_to(*self.agree),

@@ -42,9 +42,7 @@ class Rationals:
 
     def __getitem__(self, index: object) -> Rationals:
         where = index if isinstance(index, tuple) else (index,)
-        return Rationals(
-            np.asarray(self.numerator[where]), self.denominator, np.asarray(self.defined[where])
-        )
+        return Rationals(np.asarray(self.numerator[where]), self.denominator, np.asarray(self.defined[where]))
 
     def fraction(self, index: tuple[int, ...] = ()) -> Fraction | None:
         """The value at `index`, or None where it is undefined."""

@@ -14,10 +14,24 @@ from delphi.stats.quantiles import median, quantiles
 from delphi.stats.rationals import Booleans, Floats, Integers, Rationals
 
 _JSON_NAMES = {"minimum": "min", "maximum": "max"}
-_NUMBERS = (
-    "mean sd minimum q1 median q3 maximum iqr p30 p70 ipr ipras disagreement_index madm "
-    "share_agree share_disagree"
-).split()
+_NUMBERS = [
+    "mean",
+    "sd",
+    "minimum",
+    "q1",
+    "median",
+    "q3",
+    "maximum",
+    "iqr",
+    "p30",
+    "p70",
+    "ipr",
+    "ipras",
+    "disagreement_index",
+    "madm",
+    "share_agree",
+    "share_disagree",
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,7 +171,8 @@ def _difference(larger: Rationals, smaller: Rationals) -> Rationals:
 
 def _divided(numerator: Integers, denominator: Integers, defined: Booleans) -> Floats:
     result = np.full(defined.shape, np.nan)
-    return np.divide(numerator, denominator, out=result, where=defined)
+    np.divide(numerator, denominator, out=result, where=defined)
+    return result
 
 
 def _in_band(tally: Integers, points: tuple[int, ...], band: tuple[int, int]) -> Integers:

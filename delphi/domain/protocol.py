@@ -1,0 +1,169 @@
+"""The terms of a protocol: everything that is fixed before round 1, as one value with one hash."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from delphi.domain import chain
+from delphi.domain.consensus import ConsensusRule, Preset
+from delphi.domain.lifecycle import Blocker
+from delphi.domain.scale import Scale
+from delphi.errors import Sentence
+from delphi.stats.quantiles import QUANTILE_TYPES
+from delphi.stats.rationals import Integers
+from delphi.stats.summary import Summary
+
+MOST_ROUNDS = 10
+MOST_LEAST_CELL = 100
+
+
+class Feedback(enum.StrEnum):
+    """What panellists see of the round before."""
+
+    NONE = "none"
+    DISTRIBUTION = "distribution"
+    DISTRIBUTION_COMMENTS = "distribution and comments"
+
+
+FEEDBACK_IN_WORDS: Mapping[Feedback, Sentence] = {
+    Feedback.NONE: Sentence("nothing of the round before"),
+    Feedback.DISTRIBUTION: Sentence("their own rating and the panel's distribution"),
+    Feedback.DISTRIBUTION_COMMENTS: Sentence("their own rating, the panel's distribution and its comments"),
+}
+
+QUANTILE_TYPES_IN_WORDS: Mapping[int, Sentence] = {
+    1: Sentence("type 1, inverse of the distribution function (SQL percentile_disc)"),
+    2: Sentence("type 2, the same with averaging (SAS, Stata)"),
+    3: Sentence("type 3, nearest even observation"),
+    4: Sentence("type 4, interpolation of the distribution function"),
+    5: Sentence("type 5, midpoints (Hazen)"),
+    6: Sentence("type 6, Weibull (SPSS, Minitab, Excel PERCENTILE.EXC)"),
+    7: Sentence("type 7, linear (R, NumPy, Excel PERCENTILE.INC)"),
+    8: Sentence("type 8, median-unbiased"),
+    9: Sentence("type 9, unbiased for normal data"),
+}
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a protocol fixes. A draft may have `problems`; locked terms have none."""
+
+    title: str = ""
+    aim: str = ""
+    audience: str = ""
+    scale: Scale = field(default_factory=Scale)
+    rule: ConsensusRule = field(default_factory=ConsensusRule)
+    quantile_type: int = 7
+    count_abstentions: bool = False
+    n_rounds: int = 3
+    feedback: Feedback = Feedback.DISTRIBUTION_COMMENTS
+    least_cell: int = 5
+
+    def problems(self) -> tuple[Blocker, ...]:
+        """Everything that must be mended before the terms can be locked."""
+        return (*_missing_words(self), *_numbers_out_of_range(self), *self.rule.problems(self.scale))
+
+    def summarise(self, counts: Integers) -> Summary:
+        """Summarise tallies (..., points) by the quantile types and bands that these terms fix."""
+        return self.rule.summarise(counts, self.scale, self.quantile_type)
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "title": self.title,
+            "aim": self.aim,
+            "audience": self.audience,
+            "scale": self.scale.to_json(),
+            "rule": self.rule.to_json(),
+            "quantile_type": self.quantile_type,
+            "count_abstentions": self.count_abstentions,
+            "n_rounds": self.n_rounds,
+            "feedback": str(self.feedback),
+            "least_cell": self.least_cell,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Terms:
+        return cls(
+            title=data["title"],
+            aim=data["aim"],
+            audience=data["audience"],
+            scale=Scale.from_json(data["scale"]),
+            rule=ConsensusRule.from_json(data["rule"]),
+            quantile_type=data["quantile_type"],
+            count_abstentions=data["count_abstentions"],
+            n_rounds=data["n_rounds"],
+            feedback=Feedback(data["feedback"]),
+            least_cell=data["least_cell"],
+        )
+
+    def canonical(self) -> bytes:
+        """The terms as canonical JSON: the bytes that the lock hashes."""
+        return chain.canonical(self.to_json())
+
+    def sha256(self) -> str:
+        return chain.sha256(self.to_json())
+
+
+def start_from(preset: Preset | str, title: str = "") -> Terms:
+    """Terms to begin with: the preset with its defaults on the scale 1 to 9, everything editable."""
+    return Terms(title=title, rule=ConsensusRule(Preset(preset)))
+
+
+def differences(old: Terms, new: Terms) -> tuple[Sentence, ...]:
+    """What an amendment changes, a sentence for each; empty when nothing."""
+    before, after = _described(old), _described(new)
+    changed = [
+        Sentence("%(what)s: %(old)s, from now on %(new)s.", what=what, old=before[name][1], new=value)
+        for name, (what, value) in after.items()
+        if name in before and before[name][1] != value
+    ]
+    return tuple(changed)
+
+
+def _described(terms: Terms) -> dict[str, tuple[Sentence, Sentence | str | int]]:
+    """Each term by key: its name, and its value as people read it."""
+    yes_no = Sentence("yes") if terms.count_abstentions else Sentence("no")
+    described: dict[str, tuple[Sentence, Sentence | str | int]] = {
+        "title": (Sentence("Title"), f"“{terms.title}”"),
+        "aim": (Sentence("Aim"), f"“{terms.aim}”"),
+        "audience": (Sentence("Audience"), f"“{terms.audience}”"),
+        "scale": (Sentence("Scale"), terms.scale.in_words()),
+        "rule": (Sentence("Consensus rule"), terms.rule.label),
+        "quantile_type": (Sentence("Quantile type"), terms.quantile_type),
+        "count_abstentions": (Sentence("Abstentions count in the denominator"), yes_no),
+        "n_rounds": (Sentence("Number of rounds"), terms.n_rounds),
+        "feedback": (Sentence("Panellists see"), FEEDBACK_IN_WORDS[terms.feedback]),
+        "least_cell": (Sentence("Least cell size"), terms.least_cell),
+    }
+    for threshold in terms.rule.described(terms.scale):
+        value = threshold.in_words(terms.rule.thresholds[threshold.name])
+        # Thresholds of another preset are another thing, even where they share a name.
+        described[f"{terms.rule.preset} {threshold.name}"] = (threshold.label, value)
+    return described
+
+
+def _missing_words(terms: Terms) -> list[Blocker]:
+    found = []
+    if not terms.title.strip():
+        found.append(Blocker(Sentence("The study has no title."), Sentence("Give it a title.")))
+    if not terms.aim.strip():
+        what = Sentence("The protocol does not say what the study aims at.")
+        found.append(Blocker(what, Sentence("Write the aim.")))
+    return found
+
+
+def _numbers_out_of_range(terms: Terms) -> list[Blocker]:
+    found = []
+    if terms.quantile_type not in QUANTILE_TYPES:
+        what = Sentence("The quantile type is not one of the nine.")
+        found.append(Blocker(what, Sentence("Choose a quantile type from 1 to 9.")))
+    if not 1 <= terms.n_rounds <= MOST_ROUNDS:
+        what = Sentence("The number of rounds is out of range.")
+        found.append(Blocker(what, Sentence("Choose from 1 to %(most)s rounds.", most=MOST_ROUNDS)))
+    if not 1 <= terms.least_cell <= MOST_LEAST_CELL:
+        what = Sentence("The least cell size is out of range.")
+        found.append(Blocker(what, Sentence("Choose from 1 to %(most)s.", most=MOST_LEAST_CELL)))
+    return found
