@@ -12,7 +12,7 @@ PYTHON := .venv/bin/python
 INSTALLED := .venv/.installed
 CANDIDATES := python3 python3.14 python3.13 python3.12 python3.11 python
 TYPED := delphi/errors.py delphi/access.py delphi/audit.py delphi/tokens.py delphi/database.py delphi/migrate.py \
-	delphi/assets.py delphi/serving.py delphi/stats delphi/domain delphi/models delphi/charts delphi/export \
+	delphi/assets.py delphi/stats delphi/domain delphi/models delphi/charts delphi/export \
 	$(wildcard delphi/*/operations.py delphi/*/queries.py)
 WORKERS ?= 2
 
@@ -25,6 +25,7 @@ run: $(INSTALLED) ## start on http://127.0.0.1:8000 (HOST, PORT), with the demo 
 test: $(INSTALLED) lint types tests ## check format and types, then run every test, browser tests included
 
 set-up: $(INSTALLED) ## create .venv with the locked dependencies
+	@:
 
 lint: $(INSTALLED) ## check style and layout with ruff
 	@$(PYTHON) -m ruff check .
@@ -61,6 +62,7 @@ $(INSTALLED): $(LOCK)
 	@set -e; \
 	suits() { "$$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; }; \
 	if ! suits $(PYTHON); then \
+		found=; \
 		for candidate in $(CANDIDATES); do \
 			if suits $$candidate; then found=$$candidate; break; fi; \
 		done; \
@@ -80,5 +82,6 @@ $(INSTALLED): $(LOCK)
 	echo "Installing the locked dependencies into .venv (once) ..."; \
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check "$(UV)" \
 		&& $(PYTHON) -m uv pip sync --quiet --python $(PYTHON) --require-hashes $(LOCK) \
-		|| $(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r $(LOCK); \
+		|| { echo "That did not work with uv; trying again with pip alone (slower) ..."; \
+			$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r $(LOCK); }; \
 	touch $@

@@ -1,0 +1,138 @@
+"""A real server, a real Chromium, an eye on its complaints, and the accessibility checker."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.support import chromium
+from tests.support.server import Server
+from tests.support.watch import Watch
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, Page
+
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
+PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    path = chromium.find()
+    if path is None:
+        (pytest.fail if chromium.is_required() else pytest.skip)(chromium.MISSING)
+    return path
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any], chromium_path: str) -> dict[str, Any]:
+    return {**browser_type_launch_args, "executable_path": chromium_path, "args": chromium.arguments()}
+
+
+@pytest.fixture(scope="session")
+def base_url() -> None:
+    """None for all: `open_page` gives each page the address of its server, so that one starts when needed."""
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_context_args, "locale": "en-GB", "timezone_id": "UTC", "reduced_motion": "reduce"}
+
+
+@pytest.fixture(scope="session")
+def server(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The program with the demo study, once for all tests of a worker: leave the demo study as it is."""
+    started = Server(tmp_path_factory.mktemp("server"), "--with-demo")
+    yield started
+    started.stop()
+
+
+@pytest.fixture
+def fresh_server(chromium_path: str, tmp_path: Path) -> Iterator[Server]:
+    """A server with the demo study of this test's own, to be changed at will (two seconds to start)."""
+    started = Server(tmp_path, "--with-demo")
+    yield started
+    started.stop()
+
+
+@pytest.fixture
+def watch() -> Iterator[Watch]:
+    """Fails the test when the browser complained; `watch.expect("409")` lets a refusal pass."""
+    eye = Watch()
+    yield eye
+    unexpected = eye.unexpected()
+    assert not unexpected, "the browser complained:\n" + "\n".join(unexpected)
+
+
+@pytest.fixture
+def open_page(new_context: Callable[..., BrowserContext], watch: Watch, request: Any) -> Callable[..., Page]:
+    """A page in a context of its own, as another person has it: `open_page(**PHONE)`.
+
+    Addresses are relative to `server`; pass `base_url=fresh_server.url` for another one.
+    """
+
+    def open_one(**options: Any) -> Page:
+        if "base_url" not in options:
+            options["base_url"] = request.getfixturevalue("server").url
+        context = new_context(**(DESKTOP | options))
+        watch.follow(context)
+        return context.new_page()
+
+    return open_one
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Page]) -> Page:
+    """A page of 1280 x 800 on the shared server."""
+    return open_page()
+
+
+@pytest.fixture
+def phone(open_page: Callable[..., Page]) -> Page:
+    """A page of 360 x 740, touched with a finger, on the shared server."""
+    return open_page(**PHONE)
+
+
+@pytest.fixture(params=["desktop", "phone"])
+def screen(request: pytest.FixtureRequest, open_page: Callable[..., Page]) -> Page:
+    """Runs the test twice: at 1280 x 800 and at 360 x 740."""
+    return open_page(**(DESKTOP if request.param == "desktop" else PHONE))
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], None]:
+    """`axe(page)` fails with a readable list when the page breaks a rule of WCAG 2.2 A or AA."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    def examine(page: Page) -> None:
+        options = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
+        found = Axe().run(page, options=options).response["violations"]
+        assert not found, f"{page.url} breaks {len(found)} rules:\n" + "\n".join(map(_describe, found))
+
+    return examine
+
+
+@pytest.fixture
+def picture() -> Callable[[Page, str], None]:
+    """`picture(page, "monitor-dark")` keeps a picture of the whole page where PICTURES names a folder."""
+    folder = os.environ.get("PICTURES")
+
+    def take(page: Page, name: str) -> None:
+        if folder:
+            page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+    return take
+
+
+def _describe(violation: dict[str, Any]) -> str:
+    places = [
+        f"    {' '.join(map(str, node['target']))}: {node['html'][:160]}\n      "
+        + node["failureSummary"].replace("\n", "\n      ")
+        for node in violation["nodes"][:5]
+    ]
+    return "\n".join([f"  {violation['id']} ({violation['impact']}): {violation['help']}", *places])

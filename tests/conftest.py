@@ -1,0 +1,174 @@
+"""What every test may ask for. The application is imported only by the fixtures that need it."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import settings
+
+from tests.support import chromium
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask.testing import FlaskClient
+    from sqlalchemy.orm import Session
+
+    from delphi.database import Database
+    from tests.support.postgres import Postgres
+    from tests.support.smtp import MailServer
+
+# The same examples in each run: a failure that comes and goes teaches to run again instead of to look.
+settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
+settings.load_profile("repeatable")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "browser: needs a real Chromium (set for all of tests/browser)")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests take longest, so they begin first and the rest fills the gaps."""
+    items.sort(key=lambda item: "tests/browser/" not in item.path.as_posix())
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    skipped = terminalreporter.stats.get("skipped", [])
+    if any(chromium.MISSING in str(report.longrepr) for report in skipped):
+        terminalreporter.write_line(chromium.MISSING)
+
+
+@pytest.fixture(scope="session")
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of this test run share."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session")
+def migrated(run_folder: Path) -> Path:
+    """An empty SQLite database at the newest schema, made by the migrations once per run."""
+    path = run_folder / "migrated.sqlite"
+    with (run_folder / "migrated.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            unfinished = run_folder / "unfinished.sqlite"
+            _upgrade(f"sqlite:///{unfinished}")
+            unfinished.replace(path)
+    return path
+
+
+@pytest.fixture
+def database_url(migrated: Path, tmp_path: Path) -> str:
+    """The address of an empty, migrated SQLite database of this test's own."""
+    return "sqlite:///" + shutil.copyfile(migrated, tmp_path / "delphi.sqlite").as_posix()
+
+
+@pytest.fixture
+def make_app(run_folder: Path) -> Iterator[Callable[..., Flask]]:
+    """Make an application: `make_app(DATABASE_URL=..., DEMO=True)`. Its connections are closed for you."""
+    from delphi import create_app
+
+    made: list[Flask] = []
+
+    def make(**changes: Any) -> Flask:
+        instance = run_folder / "instance"
+        instance.mkdir(exist_ok=True)
+        basic = {
+            "TESTING": True,
+            "SECRET_KEY": "only for tests",
+            "INSTANCE": instance,
+            "BASE_URL": "http://localhost",
+        }
+        made.append(
+            create_app(basic | {"SMTP_URL": "", "DEMO": False, "TRUSTED_HOSTS": ["localhost"]} | changes)
+        )
+        return made[-1]
+
+    yield make
+    for app in made:
+        app.extensions["delphi.database"].dispose()
+
+
+@pytest.fixture
+def app(make_app: Callable[..., Flask], database_url: str) -> Flask:
+    """The application on an empty SQLite database."""
+    return make_app(DATABASE_URL=database_url)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without cookies. Forms need their CSRF token, as in real life."""
+    return app.test_client()
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """The database alone, for operations and queries that need no application."""
+    from delphi.database import Database
+
+    opened = Database(database_url)
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    """A session on the empty database of this test (the one that `app` uses, too)."""
+    with database.sessions() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Postgres]:
+    """A PostgreSQL server, started when a test first asks for it. On a build server it must be there."""
+    from tests.support import postgres
+
+    try:
+        with postgres.running() as server:
+            yield server
+    except postgres.NoPostgres as missing:
+        (pytest.fail if chromium.is_required() else pytest.skip)(str(missing))
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: Postgres) -> str:
+    return postgres_server.template(_upgrade)
+
+
+@pytest.fixture
+def postgres_url(postgres_server: Postgres, postgres_template: str) -> Iterator[str]:
+    """The address of an empty, migrated PostgreSQL database of this test's own."""
+    with postgres_server.fresh(postgres_template) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def each_database_url(request: pytest.FixtureRequest) -> str:
+    """Runs the test twice: on SQLite and on PostgreSQL."""
+    name = "database_url" if request.param == "sqlite" else "postgres_url"
+    url: str = request.getfixturevalue(name)
+    return url
+
+
+@pytest.fixture
+def mail_server() -> Iterator[MailServer]:
+    """A mail server that keeps what it is sent: `SMTP_URL=mail_server.url`."""
+    from tests.support import smtp
+
+    with smtp.running() as server:
+        yield server
+
+
+def _upgrade(url: str) -> None:
+    from delphi.database import Database
+    from delphi.migrate import upgrade
+
+    database = Database(url)
+    upgrade(database)
+    database.dispose()
