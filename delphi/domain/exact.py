@@ -6,23 +6,30 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
 _LONGEST = 24  # characters; a threshold needs far fewer, and 1e999999 must not be worked out
+# Small enough for products with counts to fit 64 bits.
+_LARGEST, _FINEST = 10**9, 10**6
 
 
 def read_number(raw: object) -> Fraction:
     """The exact value of an int, Decimal, Fraction or text such as "66.7", "66,7" or "200/3".
 
-    Raises ValueError for anything else; a float is read as it prints.
+    Raises ValueError for anything else, and beyond 10^9 or millionths; a float is read as it prints.
     """
     if isinstance(raw, bool) or not isinstance(raw, int | float | str | Decimal | Fraction):
         raise ValueError("not a number")
-    if isinstance(raw, Fraction):
-        return raw
+    number = raw if isinstance(raw, Fraction) else _parsed(raw)
+    if abs(number) > _LARGEST or number.denominator > _FINEST:
+        raise ValueError("too large or too fine a number")
+    return number
+
+
+def _parsed(raw: int | float | str | Decimal) -> Fraction:
     text = str(raw).strip().replace(",", ".")
     if len(text) > _LONGEST or "e" in text.lower():
         raise ValueError("not a number")
     try:
         return Fraction(text) if "/" in text else Fraction(Decimal(text))
-    except (InvalidOperation, OverflowError, ZeroDivisionError) as error:
+    except (InvalidOperation, OverflowError, ZeroDivisionError, ValueError) as error:
         raise ValueError("not a number") from error
 
 

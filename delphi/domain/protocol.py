@@ -5,16 +5,18 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from delphi.domain import chain
 from delphi.domain.consensus import ConsensusRule, Preset
 from delphi.domain.lifecycle import Blocker
 from delphi.domain.scale import Scale
-from delphi.errors import Sentence
+from delphi.errors import NotAcceptable, Sentence
 from delphi.stats.quantiles import QUANTILE_TYPES
 from delphi.stats.rationals import Integers
 from delphi.stats.summary import Summary
+
+Plain = TypeVar("Plain", str, int, bool)
 
 MOST_ROUNDS = 10
 MOST_LEAST_CELL = 100
@@ -86,18 +88,22 @@ class Terms:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Terms:
-        return cls(
-            title=data["title"],
-            aim=data["aim"],
-            audience=data["audience"],
-            scale=Scale.from_json(data["scale"]),
-            rule=ConsensusRule.from_json(data["rule"]),
-            quantile_type=data["quantile_type"],
-            count_abstentions=data["count_abstentions"],
-            n_rounds=data["n_rounds"],
-            feedback=Feedback(data["feedback"]),
-            least_cell=data["least_cell"],
-        )
+        """The terms that `to_json` wrote. Raises NotAcceptable when they cannot be read."""
+        try:
+            return cls(
+                title=_read(data, "title", str),
+                aim=_read(data, "aim", str),
+                audience=_read(data, "audience", str),
+                scale=Scale.from_json(data["scale"]),
+                rule=ConsensusRule.from_json(data["rule"]),
+                quantile_type=_read(data, "quantile_type", int),
+                count_abstentions=_read(data, "count_abstentions", bool),
+                n_rounds=_read(data, "n_rounds", int),
+                feedback=Feedback(data["feedback"]),
+                least_cell=_read(data, "least_cell", int),
+            )
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise NotAcceptable("The terms of the protocol cannot be read.") from error
 
     def canonical(self) -> bytes:
         """The terms as canonical JSON: the bytes that the lock hashes."""
@@ -105,6 +111,13 @@ class Terms:
 
     def sha256(self) -> str:
         return chain.sha256(self.to_json())
+
+
+def _read(data: Mapping[str, Any], name: str, kind: type[Plain]) -> Plain:
+    value = data[name]
+    if type(value) is not kind:
+        raise TypeError(name)
+    return value
 
 
 def start_from(preset: Preset | str, title: str = "") -> Terms:

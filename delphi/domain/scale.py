@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from delphi.errors import NotAcceptable, Sentence
 
 MOST_POINTS = 11
+FARTHEST = 100
 DEFAULT_LABELS = (Sentence("inappropriate"), Sentence("uncertain"), Sentence("appropriate"))
 
 
@@ -39,6 +41,12 @@ class Scale:
     labels: tuple[str, str, str] = ("inappropriate", "uncertain", "appropriate")
 
     def __post_init__(self) -> None:
+        if any(type(point) is not int or abs(point) > FARTHEST for point in self._limits):
+            raise NotAcceptable(
+                "The points of a scale are whole numbers from %(low)s to %(high)s.",
+                low=-FARTHEST,
+                high=FARTHEST,
+            )
         if not 2 <= self.n_points <= MOST_POINTS:
             raise NotAcceptable("A scale has 2 to %(most)s points.", most=MOST_POINTS)
         if not (
@@ -52,6 +60,10 @@ class Scale:
             )
         if len(self.labels) != 3 or not all(label.strip() for label in self.labels):
             raise NotAcceptable("Name the three bands of the scale, from low to high.")
+
+    @property
+    def _limits(self) -> tuple[int, ...]:
+        return (self.low, self.high, *self.agree, *self.disagree)
 
     @property
     def points(self) -> tuple[int, ...]:
@@ -73,7 +85,7 @@ class Scale:
             raise NotAcceptable("Choose a rating from %(low)s to %(high)s.", low=self.low, high=self.high)
         return value
 
-    def band(self, value: float) -> Band:
+    def band(self, value: float | Fraction) -> Band:
         """The band of a point, or of a median that may lie halfway between two points."""
         if value >= self.agree[0]:
             return Band.AGREE

@@ -84,6 +84,7 @@ class Case:
             "n_agree": self.n_agree,
             "n_disagree": self.n_disagree,
             "median": number_text(self.median),
+            "direction": str(self.scale.band(self.median)),
             "iqr": number_text(self.iqr),
         }
 

@@ -12,14 +12,20 @@ from delphi.domain.lifecycle import Blocker
 from delphi.domain.rules.base import Case, Evidence, Preset
 from delphi.domain.rules.threshold import Kind, Threshold, Values, exact
 from delphi.domain.scale import Scale
-from delphi.errors import Sentence
+from delphi.errors import NotAcceptable, Sentence
 from delphi.stats.appropriateness import classic
 from delphi.stats.quantiles import QUANTILE_TYPES
 from delphi.stats.rationals import Booleans
 
 IPRAS, CLASSIC = "ipras", "classic"
 LOW, HIGH = Fraction(1), Fraction(9)
-AGREE, DISAGREE = (7, 9), (1, 3)
+WRONG_SCALE = Sentence(
+    "The RAND/UCLA rule is defined for ratings from 1 to 9 in the regions 1 to 3, 4 to 6 and 7 to 9."
+)
+
+
+def _has_regions(scale: Scale) -> bool:
+    return (scale.low, scale.high, scale.agree, scale.disagree) == (1, 9, (7, 9), (1, 3))
 
 
 class RandUcla:
@@ -62,14 +68,8 @@ class RandUcla:
 
     def problems(self, scale: Scale, values: Values) -> tuple[Blocker, ...]:
         found = []
-        if (scale.low, scale.high, scale.agree, scale.disagree) != (1, 9, AGREE, DISAGREE):
-            found.append(
-                Blocker(
-                    Sentence("The RAND/UCLA rule is defined for ratings from 1 to 9 in the regions 1 to 3, 4 to 6 "
-                             "and 7 to 9."),
-                    Sentence("Use that scale with those bands, or choose another rule."),
-                )
-            )  # fmt: skip
+        if not _has_regions(scale):
+            found.append(Blocker(WRONG_SCALE, Sentence("Use that scale and bands, or choose another rule.")))
         if exact(values, "median_out") >= exact(values, "median_in"):
             found.append(
                 Blocker(
@@ -83,6 +83,8 @@ class RandUcla:
         return int(values["ipr_type"])
 
     def decide(self, evidence: Evidence, values: Values) -> tuple[Booleans, Booleans]:
+        if not _has_regions(evidence.scale):  # without IPRAS no panel would ever disagree
+            raise NotAcceptable(WRONG_SCALE)
         summary = evidence.summary
         by_classic = values["disagreement"] == CLASSIC
         agreed = ~(classic(summary.counts).disagreement if by_classic else summary.disagreement)
