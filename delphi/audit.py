@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from delphi.domain import chain
+from delphi.errors import Sentence
 from delphi.models import Event, Study
 
 
@@ -62,3 +63,24 @@ def payload(event: Event) -> dict[str, Any]:
         "subject": event.subject,
         "detail": event.detail,
     }
+
+
+def verify_chain(session: Session, name: str) -> list[Sentence]:
+    """What is wrong with a chain, each sentence naming its event; empty where every hash follows.
+
+    A changed event, a missing one and a broken link are found. That the newest events were cut off cannot
+    be seen from the chain alone.
+    """
+    found: list[Sentence] = []
+    previous, number = "", 1
+    for event in session.scalars(select(Event).where(Event.chain == name).order_by(Event.number)):
+        if event.number != number:
+            found.append(Sentence("Event %(number)s is missing.", number=number))
+        elif event.previous_sha256 != previous:
+            found.append(Sentence("Event %(number)s does not follow from the one before it.", number=number))
+        if event.sha256 != chain.link(event.previous_sha256, payload(event)):
+            template = "Event %(number)s (%(action)s: %(subject)s) was changed after it was written."
+            values = {"number": event.number, "action": event.action, "subject": event.subject}
+            found.append(Sentence(template, **values))
+        previous, number = event.sha256, event.number + 1
+    return found
