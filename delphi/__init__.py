@@ -13,6 +13,12 @@ import config
 
 __version__ = "0.1.0"
 
+# What each application needs; each has an `install(app)`, called in this order.
+PARTS = (
+    "web.session", "web.identity", "web.filters", "web.headers", "web.refusals", "web.typed", "jobs", "assets",
+    "cli",
+)  # fmt: skip
+
 # One folder per thing that a person can do; each has a `bp` in its views.
 CAPABILITIES = (
     "account", "study", "protocol", "statements", "panel", "rounds", "rating", "results", "revision",
@@ -22,9 +28,6 @@ CAPABILITIES = (
 
 def create_app(settings: dict[str, Any] | None = None) -> Flask:
     """The application, configured by the environment; `settings` replaces single values (tests do)."""
-    from delphi import assets, cli, jobs
-    from delphi.web import filters, headers, identity, refusals, session
-
     app = Flask(
         "delphi",
         root_path=str(config.ROOT),
@@ -38,8 +41,8 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     Babel(app, locale_selector=lambda: request.accept_languages.best_match(app.config["LANGUAGES"]) or "en")
     app.jinja_env.globals.update(get_locale=get_locale, release=__version__)
     CSRFProtect(app)
-    for part in (session.db, identity, filters, headers, refusals, jobs, assets, cli):
-        part.install(app)
+    for name in PARTS:
+        importlib.import_module(f"delphi.{name}").install(app)
     for name in CAPABILITIES:
         app.register_blueprint(importlib.import_module(f"delphi.{name}.views").bp)
     return app

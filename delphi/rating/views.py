@@ -1,5 +1,153 @@
-"""Pages of rating."""
+"""Pages of an expert in an open round: the card, its answers, and what comes after the last one."""
 
-from flask import Blueprint
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, jsonify, render_template, url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import joinedload
+
+from delphi.access import Action
+from delphi.charts.strips import histogram
+from delphi.errors import NotNow
+from delphi.models import Panellist, Round, RoundStatement, utcnow
+from delphi.rating import operations, queries
+from delphi.rating.forms import ABSTAIN, KEEP, CommentForm, RatingForm
+from delphi.rating.queries import Card, Progress
+from delphi.tallies import terms_of
+from delphi.web import allow, db, flash, into_form, see_other
+from delphi.web.pages import page, status_for
+from delphi.web.refusals import wants_json
 
 bp = Blueprint("rating", __name__)
+
+
+@bp.get("/rate")
+@allow(Action.RATE)
+def start(panellist: Panellist) -> Any:
+    """To the first thing to do: consent, the first unanswered statement, or what is next."""
+    if not panellist.has_entered:
+        return see_other(url_for("panel.consent"))
+    round_ = queries.open_round(db.session, panellist)
+    if round_ is None or not round_.takes_ratings(utcnow()):
+        return page("rating/waiting.html", panellist=panellist)
+    missing = queries.progress(db.session, panellist, round_).next_missing()
+    return see_other(url_for(".card", key=missing) if missing else url_for(".done"))
+
+
+@bp.get("/rate/done")
+@allow(Action.RATE)
+def done(panellist: Panellist) -> Any:
+    """All that was answered, what is missing, and what happens next."""
+    round_ = queries.open_round(db.session, panellist)
+    if round_ is None or not panellist.has_entered:
+        return see_other(url_for(".start"))
+    return page(
+        "rating/done.html",
+        round=round_,
+        progress=queries.progress(db.session, panellist, round_),
+        answers=queries.answers(db.session, panellist, round_),
+    )
+
+
+@bp.get("/rate/<int:key>")
+@allow(Action.RATE)
+def card(panellist: Panellist, key: int) -> Any:
+    found = _card(panellist, key)
+    return _show(found) if found else see_other(url_for(".start"))
+
+
+@bp.post("/rate/<int:key>")
+@allow(Action.RATE)
+def rate(panellist: Panellist, key: int) -> Any:
+    """Save one answer: JSON for the card's script, 303 for a plain form."""
+    form = RatingForm()
+    with into_form(form) if not wants_json() else _as_is():
+        presented = _presented(panellist, key)
+        earlier = queries.earlier_value(db.session, panellist, presented)
+        said = form.said(terms_of(presented.round).scale, earlier)
+        with db.writing() as session:
+            revision = operations.rate(session, panellist, presented, said, at=utcnow())
+        progress = queries.progress(db.session, panellist, presented.round)
+        following = _following(progress, key)
+        if wants_json():
+            return jsonify(
+                revision=revision, answer=said.value, n_done=progress.n_done, next=following
+            )
+        return see_other(following)
+    return _show_refused(panellist, key, form)
+
+
+@bp.post("/rate/<int:key>/comment")
+@allow(Action.RATE)
+def comment(panellist: Panellist, key: int) -> Any:
+    form = CommentForm()
+    with into_form(form) if not wants_json() else _as_is():
+        presented = _presented(panellist, key)
+        with db.writing() as session:
+            operations.comment(session, panellist, presented, form.text.data or "", at=utcnow())
+        if wants_json():
+            return jsonify(saved=True)
+        flash(_("Your comment is saved."))
+        return see_other(url_for(".card", key=key))
+    return _show_refused(panellist, key, form)
+
+
+class _as_is:
+    """A script shows the sentence itself, so the refusal goes on to the error handler."""
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, *_error: object) -> None: ...
+
+
+def _presented(panellist: Panellist, key: int) -> RoundStatement:
+    """The presented statement, or 404 unless it is of this panellist's study and was ever open to them."""
+    found = db.session.get(RoundStatement, key, options=[joinedload(RoundStatement.round)])
+    if found is None or found.round.study_id != panellist.study_id or found.round.terms is None:
+        abort(404)
+    if not panellist.has_entered:
+        raise NotNow("Before you rate, read and accept what is kept of you. Open your link again to do so.")
+    return found
+
+
+def _card(panellist: Panellist, key: int) -> Card | None:
+    """The card, or None where it is not the time: the start page knows where to go instead."""
+    presented = db.session.get(RoundStatement, key, options=[joinedload(RoundStatement.round)])
+    if presented is None or presented.round.study_id != panellist.study_id:
+        abort(404)
+    round_: Round = presented.round
+    if not panellist.has_entered or not round_.takes_ratings(utcnow()):
+        return None
+    return queries.card(db.session, panellist, round_, key)
+
+
+def _following(progress: Progress, key: int) -> str:
+    """The next unanswered statement; when none is left, the page that says so."""
+    missing = progress.next_missing(after=key)
+    return url_for(".card", key=missing) if missing else url_for(".done")
+
+
+def _show(card: Card, **values: Any) -> str:
+    before, after = card.progress.neighbours(card.presented.id)
+    return render_template(
+        "rating/card.html",
+        card=card,
+        before=before,
+        after=after,
+        following=_following(card.progress, card.presented.id),
+        histogram=histogram,
+        keep=KEEP,
+        abstain=ABSTAIN,
+        **values,
+    )
+
+
+def _show_refused(panellist: Panellist, key: int, form: Any) -> Any:
+    """The card again with the sentence on top and what was typed in its place."""
+    found = _card(panellist, key)
+    typed = form.text.data if isinstance(form, CommentForm) else None
+    if found is None:
+        return page("rating/refused.html", form, typed=typed)
+    return _show(found, form=form, typed=typed), status_for(form)

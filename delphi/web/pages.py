@@ -47,8 +47,11 @@ def into_form(form: FlaskForm) -> Iterator[None]:
 
 def page(template: str, form: FlaskForm | None = None, **values: Any) -> tuple[str, int]:
     """Render a page: 200, or the refusal's status, or 422 where the form has errors."""
-    status = g.get("refused") or (422 if form is not None and form.errors else 200)
-    return render_template(template, form=form, **values), status
+    return render_template(template, form=form, **values), status_for(form)
+
+
+def status_for(form: FlaskForm | None) -> int:
+    return g.get("refused") or (422 if form is not None and form.errors else 200)
 
 
 def see_other(url: str) -> Response:

@@ -15,10 +15,6 @@ from delphi.database import Database
 class RequestDatabase:
     """`db.session` reads; `with db.writing() as session:` makes one change and commits it."""
 
-    def install(self, app: Flask) -> None:
-        app.extensions["delphi.database"] = Database(app.config["DATABASE_URL"])
-        app.teardown_appcontext(lambda _error: self._close())
-
     @property
     def database(self) -> Database:
         database: Database = current_app.extensions["delphi.database"]
@@ -38,10 +34,15 @@ class RequestDatabase:
             yield session
         mail.leave_after_commit(session)
 
-    def _close(self) -> None:
+    def close(self) -> None:
         session: Session | None = g.pop("session", None)
         if session is not None:
             session.close()
 
 
 db = RequestDatabase()
+
+
+def install(app: Flask) -> None:
+    app.extensions["delphi.database"] = Database(app.config["DATABASE_URL"])
+    app.teardown_appcontext(lambda _error: db.close())

@@ -1,0 +1,120 @@
+"""The one query behind every number: how many panellists of each group gave each answer to each statement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from delphi.domain.disclosure import shown_tallies
+from delphi.domain.protocol import Terms
+from delphi.models import Panellist, Rating, Round, RoundStatement
+
+Counts = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Tallies:
+    """Counts of one round: statements x groups x points, and abstentions: statements x groups.
+
+    Rows follow `presented` (ids of RoundStatement), columns `groups`; both keep their order. Ratings of a
+    panellist who withdrew count in the rounds that were closed before, and in none after.
+    """
+
+    presented: tuple[int, ...]
+    groups: tuple[str, ...]
+    counts: Counts
+    abstained: Counts
+    least_cell: int
+
+    @property
+    def pooled(self) -> Counts:
+        """Statements x points, all groups together."""
+        pooled: Counts = self.counts.sum(axis=1)
+        return pooled
+
+    @property
+    def n_abstained(self) -> Counts:
+        total: Counts = self.abstained.sum(axis=1)
+        return total
+
+    @cached_property
+    def shown(self) -> npt.NDArray[np.bool_]:
+        """Statements x groups: which cells may be shown without telling what a few people said."""
+        return shown_tallies(self.counts, self.least_cell)
+
+    def row(self, round_statement_id: int) -> int:
+        return self.presented.index(round_statement_id)
+
+
+def terms_of(round_: Round) -> Terms:
+    """The terms that a round opened with, by which it is shown and judged."""
+    if round_.terms is None:
+        raise ValueError("a round has its terms only once it is open")
+    return Terms.from_json(round_.terms)
+
+
+def tallies(session: Session, round_: Round, only: int | None = None) -> Tallies:
+    """Count the current ratings of a round (or of one RoundStatement of it) in one query."""
+    terms = terms_of(round_)
+    wanted = select(RoundStatement.id).where(RoundStatement.round_id == round_.id)
+    if only is not None:
+        wanted = wanted.where(RoundStatement.id == only)
+    presented = tuple(session.scalars(wanted.order_by(RoundStatement.position)))
+    counts_as_given = Panellist.withdrew_at.is_(None)
+    if round_.closed_at is not None:
+        counts_as_given = or_(counts_as_given, Panellist.withdrew_at >= round_.closed_at)
+    rows = session.execute(
+        select(Rating.round_statement_id, Panellist.stakeholder_group, Rating.value, func.count())
+        .join(Panellist, Panellist.id == Rating.panellist_id)
+        .where(Rating.round_statement_id.in_(presented), counts_as_given)
+        .group_by(Rating.round_statement_id, Panellist.stakeholder_group, Rating.value)
+    ).all()
+    groups = tuple(sorted({group for _id, group, _value, _n in rows}))
+    counts = np.zeros((len(presented), len(groups), terms.scale.n_points), np.int64)
+    abstained = np.zeros((len(presented), len(groups)), np.int64)
+    row_of = {key: index for index, key in enumerate(presented)}
+    column_of = {group: index for index, group in enumerate(groups)}
+    for key, group, value, n in rows:
+        if value is None:
+            abstained[row_of[key], column_of[group]] += n
+        else:
+            counts[row_of[key], column_of[group], value - terms.scale.low] += n
+    return Tallies(presented, groups, counts, abstained, terms.least_cell)
+
+
+def numbers(terms: Terms, counts: Counts, n_abstained: int) -> dict[str, Any]:
+    """The summary of one distribution as JSON: what a close freezes and every export repeats.
+
+    `counts` is per point. What is undefined is None. `n_eligible` is all who answered, abstaining or not.
+    """
+    summary = terms.summarise(counts[None, :])
+    measured = {name: _number(getattr(summary, field)[0]) for name, field in _NUMBERS.items()}
+    n = int(counts.sum())
+    return {
+        "n": n,
+        "n_abstained": int(n_abstained),
+        "n_eligible": n + int(n_abstained),
+        "counts": {str(p): int(c) for p, c in zip(terms.scale.points, counts, strict=True)},
+        **measured,
+    }
+
+
+_NUMBERS = {
+    name: {"min": "minimum", "max": "maximum"}.get(name, name)
+    for name in (
+        "mean", "sd", "min", "q1", "median", "q3", "max", "iqr", "p30", "p70", "ipr", "ipras",
+        "disagreement_index", "madm", "n_agree", "n_disagree", "share_agree", "share_disagree",
+    )
+}  # fmt: skip
+
+
+def _number(value: Any) -> float | int | None:
+    if isinstance(value, np.integer):
+        return int(value)
+    return None if np.isnan(value) else float(value)
