@@ -130,16 +130,17 @@ class Assets(WhiteNoise):  # type: ignore[misc] # whitenoise has no types
 
 
 def install(app: Flask) -> Assets:
-    """Serve `static/` and plotly.js from `app`; `url_for("static", filename=..)`, `url_for("plotly")`.
+    """Serve `static/` and plotly.js from `app`; `url_for("static", filename=..)`, `plotly_url`.
 
-    The rules only build addresses: requests are answered before Flask sees them (its own rule, without a
+    The rule only builds addresses: requests are answered before Flask sees them (its own rule, without a
     version, still answers who asks for a bare name). In debug mode files are read anew at each request.
     """
     root = Path(app.static_folder or "static")
     store = Path(app.config["INSTANCE"]) / "assets"
     assets = Assets(app.wsgi_app, root, store, live=app.debug)
     app.add_url_rule("/static/<version>/<path:filename>", endpoint="static", build_only=True)
-    app.add_url_rule(assets.plotly_url, endpoint="plotly", build_only=True)
+
+    app.jinja_env.globals["plotly_url"] = assets.plotly_url
 
     @app.url_defaults
     def version_of_static_files(endpoint: str, values: dict[str, Any]) -> None:

@@ -79,8 +79,13 @@ def verify_chain(session: Session, name: str) -> list[Sentence]:
         elif event.previous_sha256 != previous:
             found.append(Sentence("Event %(number)s does not follow from the one before it.", number=number))
         if event.sha256 != chain.link(event.previous_sha256, payload(event)):
-            template = "Event %(number)s (%(action)s: %(subject)s) was changed after it was written."
-            values = {"number": event.number, "action": event.action, "subject": event.subject}
-            found.append(Sentence(template, **values))
+            found.append(
+                Sentence(
+                    "Event %(number)s (%(action)s: %(subject)s) was changed after it was written.",
+                    number=event.number,
+                    action=event.action,
+                    subject=event.subject,
+                )
+            )
         previous, number = event.sha256, event.number + 1
     return found

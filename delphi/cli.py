@@ -6,7 +6,6 @@ import click
 from flask import Flask, current_app
 
 from delphi import migrate
-from delphi.web.session import db
 
 
 def install(app: Flask) -> None:

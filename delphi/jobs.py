@@ -52,7 +52,9 @@ def start(app: Flask) -> Any:
             """Signals belong to the web server."""
 
     app.extensions["delphi.jobs"] = {"deliver": deliver}
-    consumer = Threads(huey, workers=1, periodic=True, initial_delay=0.5, max_delay=5.0, check_worker_health=False)
+    consumer = Threads(
+        huey, workers=1, periodic=True, initial_delay=0.5, max_delay=5.0, check_worker_health=False
+    )
     consumer.start()
     return consumer
 

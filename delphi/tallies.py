@@ -11,6 +11,7 @@ import numpy.typing as npt
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from delphi.domain.consensus import Verdict
 from delphi.domain.disclosure import shown_tallies
 from delphi.domain.protocol import Terms
 from delphi.models import Panellist, Rating, Round, RoundStatement
@@ -86,6 +87,13 @@ def tallies(session: Session, round_: Round, only: int | None = None) -> Tallies
         else:
             counts[row_of[key], column_of[group], value - terms.scale.low] += n
     return Tallies(presented, groups, counts, abstained, terms.least_cell)
+
+
+def judged(terms: Terms, counted: Tallies) -> tuple[Verdict, ...]:
+    """The verdict of each presented statement: the same for the monitor, the close and the lock."""
+    return terms.rule.judge_all(
+        counted.pooled, counted.n_abstained, terms.scale, terms.quantile_type, terms.count_abstentions
+    )
 
 
 def numbers(terms: Terms, counts: Counts, n_abstained: int) -> dict[str, Any]:

@@ -8,7 +8,9 @@ from wtforms import EmailField, PasswordField, StringField
 from wtforms.validators import Email, EqualTo, InputRequired, Length, Optional
 
 MIN_PASSWORD = 12
-_PASSWORD_LENGTH = Length(MIN_PASSWORD, 200, message=_("Use at least 12 characters, for instance four words."))
+_PASSWORD_LENGTH = Length(
+    MIN_PASSWORD, 200, message=_("Use at least 12 characters, for instance four words.")
+)
 _NAME = (InputRequired(_("Type your name.")), Length(max=200, message=_("Use at most 200 characters.")))
 _EMAIL = (
     InputRequired(_("Type your e-mail address.")),
@@ -20,7 +22,9 @@ _EMAIL = (
 class SignInForm(FlaskForm):
     email = EmailField(_("E-mail"), _EMAIL, render_kw={"autocomplete": "username"})
     password = PasswordField(
-        _("Password"), [InputRequired(_("Type your password."))], render_kw={"autocomplete": "current-password"}
+        _("Password"),
+        [InputRequired(_("Type your password."))],
+        render_kw={"autocomplete": "current-password"},
     )
 
 

@@ -98,7 +98,9 @@ def use_link(session: Session, token: str, at: datetime) -> OneTimeLink:
     """Consume a one-time link. Raises NotAcceptable where it was used, is too old or never was."""
     link = find_link(session, token, at)
     if link is None:
-        raise NotAcceptable("This link was used already or is too old. Ask for a new one on the sign-in page.")
+        raise NotAcceptable(
+            "This link was used already or is too old. Ask for a new one on the sign-in page."
+        )
     link.used_at = at
     return link
 

@@ -14,8 +14,9 @@ from delphi.account import limits, operations
 from delphi.account.forms import FirstChairForm, ProfileForm, SendLinkForm, SignInForm
 from delphi.errors import NotAcceptable
 from delphi.models import Enrolment, LinkPurpose, Panellist, Study, User, utcnow
-from delphi.web import allow, db, flash, identity, into_form, page, public, see_other
-from delphi.web.identity import client_address, end_sign_in, sign_in as begin_sign_in
+from delphi.web import allow, db, flash, into_form, page, public, see_other
+from delphi.web.identity import client_address, end_sign_in
+from delphi.web.identity import sign_in as begin_sign_in
 
 bp = Blueprint("account", __name__)
 bp.record_once(lambda state: limits.install(state.app))  # type: ignore[arg-type]
@@ -38,7 +39,9 @@ def sign_in() -> Any:
         user = operations.find_user(db.session, email)
         with into_form(form):
             if not operations.password_is_right(user, form.password.data):
-                raise NotAcceptable("E-mail and password do not match. Try again, or ask for a link by e-mail.")
+                raise NotAcceptable(
+                    "E-mail and password do not match. Try again, or ask for a link by e-mail."
+                )
             with db.writing() as session:
                 begin_sign_in(session.get_one(User, user.id), at=utcnow())  # type: ignore[union-attr]
             return see_other(_after_sign_in())
@@ -89,7 +92,12 @@ def _first_chair(token: str, form: FirstChairForm) -> Any:
         at = utcnow()
         operations.use_link(session, token, at)
         user = operations.create_user(
-            session, email=form.email.data, name=form.name.data, at=at, by="first start", may_found_studies=True
+            session,
+            email=form.email.data,
+            name=form.name.data,
+            at=at,
+            by="first start",
+            may_found_studies=True,
         )
         operations.set_password(session, user, password_hash, at)
         begin_sign_in(user, at=at)
@@ -151,12 +159,15 @@ def demo_enter(who: str, key: int) -> Any:
     if people is None or who not in ("user", "expert"):
         abort(404)
     found = next(
-        (p for p in ([p for p, _n in people["experts"]] if who == "expert" else people["users"]) if p.id == key), None
+        (
+            p
+            for p in ([p for p, _n in people["experts"]] if who == "expert" else people["users"])
+            if p.id == key
+        ),
+        None,
     )
     if found is None:
         abort(404)
     with db.writing() as session:
         begin_sign_in(session.get_one(type(found), key), at=utcnow())
     return see_other(url_for("rating.start") if who == "expert" else url_for("study.home"))
-
-

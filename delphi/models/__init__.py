@@ -8,7 +8,14 @@ from delphi.models.mail import Message, MessageState
 from delphi.models.panel import Enrolment, Panellist, PersonalLink
 from delphi.models.rating import Comment, Rating, RatingHistory
 from delphi.models.round import Round, RoundStatement
-from delphi.models.statement import Certainty, Reference, Section, Statement, StatementReference, StatementVersion
+from delphi.models.statement import (
+    Certainty,
+    Reference,
+    Section,
+    Statement,
+    StatementReference,
+    StatementVersion,
+)
 from delphi.models.study import Amendment, Protocol, Study
 
 __all__ = [

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from delphi.domain.consensus import Outcome
 from delphi.domain.lifecycle import RoundState
+from delphi.errors import Sentence
 from delphi.models.base import Base, words
 from delphi.models.statement import StatementVersion
 from delphi.models.study import Study
@@ -67,3 +68,8 @@ class RoundStatement(Base):
 
     round: Mapped[Round] = relationship(back_populates="statements")
     version: Mapped[StatementVersion] = relationship()
+
+    @property
+    def because(self) -> Sentence | None:
+        """Why the verdict is what it is, once the round is closed."""
+        return Sentence.from_json(self.verdict["because"]) if self.verdict else None

@@ -29,9 +29,7 @@ class RatingForm(FlaskForm):
                 raise NotAcceptable("There is no earlier rating to keep. Choose a point of the scale.")
             return Said(scale.check(earlier), kept=True)
         if not answer.isascii() or not answer.isdecimal() or len(answer) > 3:
-            raise NotAcceptable(
-                "Choose a rating from %(low)s to %(high)s.", low=scale.low, high=scale.high
-            )
+            raise NotAcceptable("Choose a rating from %(low)s to %(high)s.", low=scale.low, high=scale.high)
         return Said(scale.check(int(answer)))
 
 

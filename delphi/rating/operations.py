@@ -109,9 +109,7 @@ def _take_away_comment(
     )
 
 
-def _while_open(
-    presented: RoundStatement, panellist: Panellist, at: datetime, *columns: Any
-) -> Select[Any]:
+def _while_open(presented: RoundStatement, panellist: Panellist, at: datetime, *columns: Any) -> Select[Any]:
     """The given values, as one row while the round takes ratings of this panellist, else as none."""
     return (
         select(*columns)

@@ -164,9 +164,7 @@ def _before(
         select(RoundStatement)
         .join(RoundStatement.round)
         .join(RoundStatement.version)
-        .where(
-            StatementVersion.statement_id == presented.version.statement_id, Round.number < round_.number
-        )
+        .where(StatementVersion.statement_id == presented.version.statement_id, Round.number < round_.number)
         .order_by(Round.number.desc())
         .limit(1)
         .options(contains_eager(RoundStatement.round), contains_eager(RoundStatement.version))

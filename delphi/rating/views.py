@@ -72,9 +72,7 @@ def rate(panellist: Panellist, key: int) -> Any:
         progress = queries.progress(db.session, panellist, presented.round)
         following = _following(progress, key)
         if wants_json():
-            return jsonify(
-                revision=revision, answer=said.value, n_done=progress.n_done, next=following
-            )
+            return jsonify(revision=revision, answer=said.value, n_done=progress.n_done, next=following)
         return see_other(following)
     return _show_refused(panellist, key, form)
 

@@ -1,5 +1,125 @@
-"""Pages of rounds."""
+"""Pages of a round: what stands in the way of opening, what a close will decide, what it decided."""
 
-from flask import Blueprint
+from __future__ import annotations
 
-bp = Blueprint("rounds", __name__)
+from typing import Any
+
+from flask import Blueprint, abort, g, url_for
+from flask_babel import gettext as _
+
+from delphi.access import Action
+from delphi.domain.lifecycle import RoundState
+from delphi.models import Round, Study, utcnow
+from delphi.rounds import operations, queries
+from delphi.rounds.forms import CloseForm, ClosingTimeForm, OpenForm
+from delphi.tallies import judged, tallies, terms_of
+from delphi.web import acting, allow, db, flash, into_form, page, see_other
+
+bp = Blueprint("rounds", __name__, url_prefix="/studies/<slug>/rounds")
+
+
+def _round(study: Study, number: int) -> Round:
+    return queries.find_round(db.session, study, number) or abort(404)
+
+
+@bp.get("/<int:number>")
+@allow(Action.SEE_STUDY)
+def show(study: Study, number: int) -> Any:
+    rounds = queries.rounds_of(db.session, study)
+    if number == len(rounds) + 1 and all(r.state is RoundState.CLOSED for r in rounds):
+        return page("rounds/next.html", OpenForm(), number=number, previous=rounds[-1] if rounds else None)
+    return _page_of(_round(study, number))
+
+
+def _page_of(round_: Round, **forms: Any) -> Any:
+    """The page of a drafted, open or closed round; the given forms carry what was refused."""
+    if round_.state is RoundState.CLOSED:
+        presented = queries.presented(db.session, round_)
+        return page("rounds/closed.html", round=round_, presented=presented, is_last=_is_last(round_))
+    time_form = forms.get("time_form") or ClosingTimeForm(
+        data={"day": round_.closes_at, "time": round_.closes_at.time() if round_.closes_at else None}
+    )
+    if round_.state is RoundState.OPEN:
+        return page(
+            "rounds/open.html", forms.get("time_form"), round=round_, time_form=time_form, at=utcnow()
+        )
+    return page(
+        "rounds/draft.html",
+        forms.get("form") or forms.get("time_form"),
+        round=round_,
+        versions=queries.to_present(db.session, round_.study),
+        blockers=queries.opening_blockers(db.session, round_, utcnow()),
+        open_form=OpenForm(),
+        time_form=time_form,
+    )
+
+
+def _is_last(round_: Round) -> bool:
+    return queries.rounds_of(db.session, round_.study)[-1].id == round_.id
+
+
+@bp.post("/draft")
+@allow(Action.RUN_ROUNDS)
+def draft(study: Study) -> Any:
+    with db.writing() as session:
+        number = operations.draft_round(session, study, by=acting(), at=utcnow()).number
+    return see_other(url_for(".show", slug=study.slug, number=number))
+
+
+@bp.post("/<int:number>/time")
+@allow(Action.RUN_ROUNDS)
+def time(study: Study, number: int) -> Any:
+    round_ = _round(study, number)
+    form = ClosingTimeForm()
+    if form.validate_on_submit():
+        with into_form(form):
+            with db.writing() as session:
+                operations.set_closing_time(session, round_, form.closes_at(), by=acting(), at=utcnow())
+            flash(_("The closing time is saved."))
+            return see_other(url_for(".show", slug=study.slug, number=number))
+    return _page_of(round_, time_form=form)
+
+
+@bp.post("/<int:number>/open")
+@allow(Action.RUN_ROUNDS)
+def open_(study: Study, number: int) -> Any:
+    round_ = _round(study, number)
+    form = OpenForm()
+    if form.validate_on_submit():
+        with into_form(form):
+            with db.writing() as session:
+                operations.open_round(session, round_, by=acting(), at=utcnow())
+            flash(_("Round %(number)s is open. Now invite the panel.", number=number))
+            return see_other(url_for(".show", slug=study.slug, number=number))
+    return _page_of(round_, form=form)
+
+
+@bp.route("/<int:number>/close", methods=["GET", "POST"])
+@allow(Action.RUN_ROUNDS)
+def close(study: Study, number: int) -> Any:
+    """Shows what a close would decide now; the POST decides."""
+    round_ = _round(study, number)
+    form = CloseForm()
+    if form.validate_on_submit():
+        with into_form(form):
+            with db.writing() as session:
+                operations.close_round(session, round_, by=acting(), at=utcnow())
+            flash(_("Round %(number)s is closed and judged.", number=number))
+            return see_other(url_for(".show", slug=study.slug, number=number))
+    if round_.state is not RoundState.OPEN and "refused" not in g:
+        return see_other(url_for(".show", slug=study.slug, number=number))
+    return page("rounds/close.html", form, round=round_, **_as_if_closed(round_))
+
+
+def _as_if_closed(round_: Round) -> dict[str, Any]:
+    if round_.state is not RoundState.OPEN:
+        return {"verdicts": (), "blockers": (), "unfinished": 0}
+    terms = terms_of(round_)
+    counted = tallies(db.session, round_)
+    presented = queries.presented(db.session, round_)
+    return {
+        "verdicts": tuple(zip(presented, judged(terms, counted), counted.pooled.tolist(), strict=True)),
+        "scale": terms.scale,
+        "blockers": queries.closing_blockers(db.session, round_),
+        "unfinished": queries.n_unfinished(db.session, round_),
+    }

@@ -6,7 +6,15 @@ import math
 from datetime import datetime
 
 from flask import Flask
-from flask_babel import format_date, format_datetime, format_decimal, format_timedelta, gettext, lazy_gettext, ngettext
+from flask_babel import (
+    format_date,
+    format_datetime,
+    format_decimal,
+    format_timedelta,
+    gettext,
+    lazy_gettext,
+    ngettext,
+)
 from markupsafe import Markup, escape
 
 from delphi.access import Action

@@ -57,7 +57,9 @@ def _database_error(_error: OperationalError) -> Any:
 
 
 def _unexpected(_error: Exception) -> Any:
-    text = _("Something went wrong on our side and nothing was changed. Try again; if it stays, tell the chair.")
+    text = _(
+        "Something went wrong on our side and nothing was changed. Try again; if it stays, tell the chair."
+    )
     return refuse(500, _("That did not work"), text)
 
 

@@ -1,0 +1,181 @@
+"""Rounds: drafted, opened, closed. A close judges every statement by the rule fixed beforehand."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from delphi import audit
+from delphi.domain.consensus import state_after
+from delphi.domain.lifecycle import RoundState
+from delphi.domain.protocol import Terms
+from delphi.errors import Blocked, NotAcceptable, NotNow, Sentence
+from delphi.models import Round, RoundStatement, Study
+from delphi.rounds.queries import (
+    closing_blockers,
+    due_rounds,
+    opening_blockers,
+    presented,
+    ratings_digest,
+    rounds_of,
+    to_present,
+)
+from delphi.tallies import Tallies, judged, numbers, tallies, terms_of
+from delphi.terms import current_terms
+
+__all__ = [
+    "close_round",
+    "close_when_due",
+    "draft_round",
+    "due_rounds",
+    "open_round",
+    "ratings_digest",
+    "set_closing_time",
+]
+
+
+def draft_round(session: Session, study: Study, *, by: str, at: datetime) -> Round:
+    """Prepare the next round. Raises NotNow while another is drafted or open."""
+    session.execute(select(Study.id).where(Study.id == study.id).with_for_update())
+    earlier = rounds_of(session, study)
+    if earlier and earlier[-1].state is not RoundState.CLOSED:
+        raise NotNow(
+            "Round %(number)s is not closed yet. Close it, then prepare the next one.",
+            number=earlier[-1].number,
+        )
+    round_ = Round(study=study, number=len(earlier) + 1, state=RoundState.DRAFT)
+    session.add(round_)
+    session.flush()
+    audit.record(session, study, by=by, action="drafted", subject=f"round {round_.number}", at=at)
+    return round_
+
+
+def open_round(session: Session, round_: Round, *, by: str, at: datetime) -> None:
+    """Freeze the terms and the exact words, and let the panel rate. Round 1 locks the protocol.
+
+    Raises Blocked with every blocker and its remedy.
+    """
+    round_ = _for_update(session, round_.id)
+    if blockers := opening_blockers(session, round_, at):
+        raise Blocked(Sentence("Round %(number)s cannot open yet.", number=round_.number), blockers)
+    study = round_.study
+    terms = current_terms(session, study)
+    _lock_protocol(session, study, terms, by, at)
+    versions = to_present(session, study)
+    for position, version in enumerate(versions, 1):
+        version.released_at = version.released_at or at
+        session.add(RoundStatement(round=round_, version=version, position=position))
+    round_.terms = terms.to_json()
+    round_.state = RoundState.OPEN
+    round_.opened_at = at
+    audit.record(
+        session,
+        study,
+        by=by,
+        action="opened",
+        subject=f"round {round_.number}",
+        at=at,
+        n_statements=len(versions),
+        terms_sha256=terms.sha256(),
+        closes_at=round_.closes_at.isoformat() if round_.closes_at else None,
+    )
+
+
+def set_closing_time(
+    session: Session, round_: Round, closes_at: datetime | None, *, by: str, at: datetime
+) -> None:
+    """Set when the database stops taking ratings; None until a chair closes. Raises NotNow, NotAcceptable."""
+    round_ = _for_update(session, round_.id)
+    if round_.state is RoundState.CLOSED:
+        raise NotNow("Round %(number)s is closed; its time cannot be moved.", number=round_.number)
+    if closes_at is not None and closes_at <= at:
+        raise NotAcceptable("That time has passed. Choose a later one, or close the round now.")
+    round_.closes_at = closes_at
+    audit.record(
+        session,
+        round_.study,
+        by=by,
+        action="set the closing time",
+        subject=f"round {round_.number}",
+        at=at,
+        closes_at=closes_at.isoformat() if closes_at else None,
+    )
+
+
+def close_round(session: Session, round_: Round, *, by: str, at: datetime) -> None:
+    """Take no more ratings, judge every statement by the terms the round opened with, freeze the numbers.
+
+    Raises Blocked. The round's row is locked first: a rating that came before is counted, one that comes
+    after is refused.
+    """
+    round_ = _for_update(session, round_.id)
+    if blockers := closing_blockers(session, round_):
+        raise Blocked(Sentence("Round %(number)s cannot close.", number=round_.number), blockers)
+    terms = terms_of(round_)
+    counted = tallies(session, round_)
+    verdicts = judged(terms, counted)
+    shown_in_order = presented(session, round_)
+    for row, (shown, verdict) in enumerate(zip(shown_in_order, verdicts, strict=True)):
+        shown.outcome = verdict.outcome
+        shown.verdict = verdict.to_json()
+        shown.summary = _frozen_numbers(terms, counted, row)
+        shown.version.statement.state = state_after(verdict.outcome)
+    outcomes = {verdict.outcome for verdict in verdicts}
+    round_.ratings_sha256 = ratings_digest(session, round_)
+    session.flush()  # the verdicts first: a closed round takes no change
+    round_.state = RoundState.CLOSED
+    round_.closed_at = at
+    audit.record(
+        session,
+        round_.study,
+        by=by,
+        action="closed",
+        subject=f"round {round_.number}",
+        at=at,
+        ratings_sha256=round_.ratings_sha256,
+        **{
+            f"n_{outcome.replace(' ', '_')}": sum(v.outcome is outcome for v in verdicts)
+            for outcome in outcomes
+        },
+    )
+
+
+def close_when_due(session: Session, round_id: int, *, at: datetime) -> bool:
+    """Close a round whose time has come, as the schedule asked; leave it where something blocks that."""
+    round_ = _for_update(session, round_id)
+    is_due = round_.state is RoundState.OPEN and round_.closes_at is not None and round_.closes_at <= at
+    if not is_due or closing_blockers(session, round_):
+        return False
+    close_round(session, round_, by="the schedule", at=at)
+    return True
+
+
+def _frozen_numbers(terms: Terms, counted: Tallies, row: int) -> dict[str, Any]:
+    groups = {
+        group: numbers(terms, counted.counts[row, column], int(counted.abstained[row, column]))
+        for column, group in enumerate(counted.groups)
+        if counted.shown[row, column]
+    }
+    return {**numbers(terms, counted.pooled[row], int(counted.n_abstained[row])), "groups": groups}
+
+
+def _lock_protocol(session: Session, study: Study, terms: Terms, by: str, at: datetime) -> None:
+    protocol = study.protocol
+    if protocol.locked_at is not None:
+        return
+    protocol.locked_at, protocol.locked_by, protocol.sha256 = at, by, terms.sha256()
+    audit.record(session, study, by=by, action="locked", subject="protocol", at=at, sha256=protocol.sha256)
+
+
+def _for_update(session: Session, round_id: int) -> Round:
+    """The round as it is now, locked until the commit, so that no rating and no second close slips in."""
+    return session.scalars(
+        select(Round)
+        .where(Round.id == round_id)
+        .options(joinedload(Round.study))
+        .with_for_update(of=Round)
+        .execution_options(populate_existing=True)
+    ).one()

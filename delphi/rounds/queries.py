@@ -1,0 +1,160 @@
+"""What must be known to open or close a round, and the digest of what was said in one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from delphi.domain import chain, lifecycle
+from delphi.domain.lifecycle import Blocker, ClosingFacts, OpeningFacts, RoundState, StatementState
+from delphi.models import (
+    Panellist,
+    Rating,
+    Round,
+    RoundStatement,
+    Section,
+    Statement,
+    StatementVersion,
+    Study,
+)
+from delphi.terms import current_terms
+
+
+def rounds_of(session: Session, study: Study) -> list[Round]:
+    return list(session.scalars(select(Round).where(Round.study_id == study.id).order_by(Round.number)))
+
+
+def find_round(session: Session, study: Study, number: int) -> Round | None:
+    return session.scalar(select(Round).where(Round.study_id == study.id, Round.number == number))
+
+
+def due_rounds(session: Session, at: datetime) -> list[int]:
+    """Ids of the open rounds whose closing time has come."""
+    return list(
+        session.scalars(select(Round.id).where(Round.state == RoundState.OPEN, Round.closes_at <= at))
+    )
+
+
+def to_present(session: Session, study: Study) -> list[StatementVersion]:
+    """The newest version of each statement that is still open, in the order of the study."""
+    newest = (
+        select(StatementVersion.statement_id, func.max(StatementVersion.number).label("number"))
+        .group_by(StatementVersion.statement_id)
+        .subquery()
+    )
+    return list(
+        session.scalars(
+            select(StatementVersion)
+            .join(
+                newest,
+                (newest.c.statement_id == StatementVersion.statement_id)
+                & (newest.c.number == StatementVersion.number),
+            )
+            .join(Statement, Statement.id == StatementVersion.statement_id)
+            .join(Section, Section.id == Statement.section_id)
+            .where(Statement.study_id == study.id, Statement.state == StatementState.OPEN)
+            .order_by(Section.position, Statement.position, Statement.id)
+        )
+    )
+
+
+def opening_blockers(session: Session, round_: Round, at: datetime) -> tuple[Blocker, ...]:
+    """Everything that keeps the round from opening, each with its remedy."""
+    study = round_.study
+    terms = current_terms(session, study)
+    others = [other for other in rounds_of(session, study) if other.id != round_.id]
+    facts = OpeningFacts(
+        number=round_.number,
+        state=round_.state,
+        n_statements=len(to_present(session, study)),
+        n_panellists=_n_active(session, study),
+        n_rounds=terms.n_rounds,
+        least_n=terms.rule.least_n,
+        open_round=next((o.number for o in others if o.state is RoundState.OPEN), None),
+        previous_closed=all(o.state is RoundState.CLOSED for o in others if o.number < round_.number),
+        closes_at=round_.closes_at,
+        problems=terms.problems(),
+    )
+    return lifecycle.opening_blockers(facts, at)
+
+
+def closing_blockers(session: Session, round_: Round) -> tuple[Blocker, ...]:
+    """Everything that keeps the round from closing, each with its remedy."""
+    n_ratings = session.scalar(
+        select(func.count())
+        .select_from(Rating)
+        .join(RoundStatement, RoundStatement.id == Rating.round_statement_id)
+        .where(RoundStatement.round_id == round_.id)
+    )
+    return lifecycle.closing_blockers(ClosingFacts(round_.number, round_.state, n_ratings or 0))
+
+
+def _n_active(session: Session, study: Study) -> int:
+    return (
+        session.scalar(
+            select(func.count()).where(
+                Panellist.study_id == study.id,
+                Panellist.withdrew_at.is_(None),
+                Panellist.declined_at.is_(None),
+            )
+        )
+        or 0
+    )
+
+
+def presented(session: Session, round_: Round) -> list[RoundStatement]:
+    """What the round shows, in order, with its words, statement and section."""
+    return list(
+        session.scalars(
+            select(RoundStatement)
+            .where(RoundStatement.round_id == round_.id)
+            .order_by(RoundStatement.position)
+            .options(
+                joinedload(RoundStatement.version)
+                .joinedload(StatementVersion.statement)
+                .joinedload(Statement.section)
+            )
+        )
+    )
+
+
+def n_unfinished(session: Session, round_: Round) -> int:
+    """How many of the panel have begun this round and not answered every statement."""
+    n_statements = select(func.count()).where(RoundStatement.round_id == round_.id).scalar_subquery()
+    begun = (
+        select(Rating.panellist_id)
+        .join(RoundStatement, RoundStatement.id == Rating.round_statement_id)
+        .join(Panellist, Panellist.id == Rating.panellist_id)
+        .where(RoundStatement.round_id == round_.id, Panellist.withdrew_at.is_(None))
+        .group_by(Rating.panellist_id)
+        .having(func.count() < n_statements)
+        .subquery()
+    )
+    return session.scalar(select(func.count()).select_from(begun)) or 0
+
+
+def ratings_digest(session: Session, round_: Round) -> str:
+    """SHA-256 over every current rating of the round, by label, version and code, in that order.
+
+    A close stores it, so that `verify` sees a rating that was changed afterwards.
+    """
+    rows = session.execute(
+        select(
+            Statement.label,
+            StatementVersion.number,
+            Panellist.code,
+            Rating.value,
+            Rating.kept,
+            Rating.abstained,
+            Rating.revision,
+        )
+        .join(RoundStatement, RoundStatement.id == Rating.round_statement_id)
+        .join(StatementVersion, StatementVersion.id == RoundStatement.version_id)
+        .join(Statement, Statement.id == StatementVersion.statement_id)
+        .join(Panellist, Panellist.id == Rating.panellist_id)
+        .where(RoundStatement.round_id == round_.id)
+    )
+    # Sorted here: databases order text by their own collations.
+    return chain.sha256(sorted(list(row) for row in rows.tuples()))

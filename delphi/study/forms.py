@@ -1,0 +1,77 @@
+"""Forms of a study: founding it, appointing a colleague."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import EmailField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import Email, InputRequired, Length, Optional
+
+from delphi.access import STAFF_ROLES
+from delphi.domain.consensus import Preset, rules
+from delphi.domain.scale import Scale
+from delphi.web.pages import say
+from delphi.web.typed import in_one_line, tidied, visible
+
+N_TITLE = 200
+N_WORDS = 4_000
+ROLES_IN_WORDS = {
+    "chair": _("Chair: runs the study, sees who is on the panel"),
+    "methodologist": _("Methodologist: protocol, statements and results; knows panellists by code alone"),
+    "observer": _("Observer: reads everything but the panel's names"),
+}
+
+
+class NewStudyForm(FlaskForm):
+    title = StringField(
+        _("Title"),
+        [InputRequired(_("Give the study a title.")), Length(max=N_TITLE, message=_("Use at most 200 characters.")),
+         visible],
+        filters=[in_one_line],
+        description=_("As it will stand on invitations and on the guideline."),
+    )  # fmt: skip
+    aim = TextAreaField(
+        _("Aim"),
+        [Optional(), Length(max=N_WORDS, message=_("Use at most 4,000 characters.")), visible],
+        filters=[tidied],
+        description=_("What the panel is to agree on, and for which patients. It can be written later."),
+    )
+    audience = StringField(
+        _("Audience"),
+        [Optional(), Length(max=N_WORDS, message=_("Use at most 4,000 characters.")), visible],
+        filters=[in_one_line],
+        description=_("Who will use the guideline."),
+    )
+    preset = RadioField(_("Start from a consensus rule"), default=str(Preset.PERCENT_AGREEMENT))
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.preset.choices = [
+            (str(rule.preset), f"{say(rule.label)}. {say(rule.description)}") for rule in rules(Scale())
+        ]
+
+
+class AppointForm(FlaskForm):
+    name = StringField(
+        _("Name"),
+        [
+            InputRequired(_("Type the name.")),
+            Length(max=200, message=_("Use at most 200 characters.")),
+            visible,
+        ],
+        filters=[in_one_line],
+    )
+    email = EmailField(
+        _("E-mail"),
+        [InputRequired(_("Type the e-mail address.")),
+         Email(_("Type a complete e-mail address, such as name@hospital.org.")), Length(max=254)],
+    )  # fmt: skip
+    role = RadioField(
+        _("Role"),
+        choices=[(str(role), ROLES_IN_WORDS[role]) for role in STAFF_ROLES],
+        default="methodologist",
+    )
+
+
+class RoleForm(FlaskForm):
+    role = SelectField(_("Role"), choices=[(str(role), str(role)) for role in STAFF_ROLES])
