@@ -16,12 +16,13 @@ from tests.support import chromium
 
 if TYPE_CHECKING:
     from flask import Flask
-    from flask.testing import FlaskClient
     from sqlalchemy.orm import Session
 
     from delphi.database import Database
+    from delphi.models import Panellist, User
     from tests.support.postgres import Postgres
     from tests.support.smtp import MailServer
+    from tests.support.visitor import Visitor
 
 # The same examples in each run: a failure that comes and goes teaches to run again instead of to look.
 settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
@@ -73,6 +74,7 @@ def database_url(migrated: Path, tmp_path: Path) -> str:
 def make_app(run_folder: Path) -> Iterator[Callable[..., Flask]]:
     """Make an application: `make_app(DATABASE_URL=..., DEMO=True)`. Its connections are closed for you."""
     from delphi import create_app
+    from tests.support.visitor import Visitor
 
     made: list[Flask] = []
 
@@ -88,6 +90,7 @@ def make_app(run_folder: Path) -> Iterator[Callable[..., Flask]]:
         made.append(
             create_app(basic | {"SMTP_URL": "", "DEMO": False, "TRUSTED_HOSTS": ["localhost"]} | changes)
         )
+        made[-1].test_client_class = Visitor
         return made[-1]
 
     yield make
@@ -102,9 +105,20 @@ def app(make_app: Callable[..., Flask], database_url: str) -> Flask:
 
 
 @pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    """A browser without cookies. Forms need their CSRF token, as in real life."""
-    return app.test_client()
+def client(app: Flask) -> Visitor:
+    """A browser of nobody: `client.get`, `client.submit(path, data)`, `client.sign_in(who)`."""
+    return app.test_client()  # type: ignore[return-value]
+
+
+@pytest.fixture
+def visit(app: Flask) -> Callable[..., Visitor]:
+    """A browser of its own for each person: `visit(chair).get("/")`, `visit().get("/")`."""
+
+    def as_somebody(who: User | Panellist | None = None) -> Visitor:
+        visitor: Visitor = app.test_client()  # type: ignore[assignment]
+        return visitor.sign_in(who) if who is not None else visitor
+
+    return as_somebody
 
 
 @pytest.fixture

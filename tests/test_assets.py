@@ -6,7 +6,7 @@ import gzip
 from pathlib import Path
 
 import pytest
-from flask import Flask, url_for
+from flask import Flask, render_template_string, url_for
 
 from delphi import assets
 
@@ -30,9 +30,14 @@ def app(tmp_path: Path) -> Flask:
     return site(tmp_path)
 
 
-def address(app: Flask, endpoint: str, **values: str) -> str:
+def address(app: Flask, filename: str) -> str:
     with app.test_request_context():
-        return url_for(endpoint, **values)
+        return url_for("static", filename=filename)
+
+
+def plotly(app: Flask) -> str:
+    with app.test_request_context():
+        return render_template_string("{{ plotly_url }}")
 
 
 def directives(answer) -> set[str]:
@@ -41,7 +46,7 @@ def directives(answer) -> set[str]:
 
 @pytest.mark.parametrize("filename", ["css/base.css", "dot.png"])
 def test_a_static_file_is_kept_for_ever_under_its_version(app: Flask, filename: str):
-    with app.test_client().get(address(app, "static", filename=filename)) as answer:
+    with app.test_client().get(address(app, filename)) as answer:
         assert answer.status_code == 200
         assert answer.data == (Path(app.static_folder or "") / filename).read_bytes()
         assert directives(answer) == FOR_EVER
@@ -51,22 +56,22 @@ def test_a_static_file_is_kept_for_ever_under_its_version(app: Flask, filename: 
 
 def test_a_style_sheet_travels_compressed(app: Flask):
     accepting = {"Accept-Encoding": "gzip"}
-    with app.test_client().get(address(app, "static", filename="css/base.css"), headers=accepting) as answer:
+    with app.test_client().get(address(app, "css/base.css"), headers=accepting) as answer:
         assert answer.headers["Content-Encoding"] == "gzip"
         assert answer.headers["Vary"] == "Accept-Encoding"
         assert gzip.decompress(answer.data).startswith(b"main {")
 
 
 def test_a_changed_file_changes_every_address(tmp_path: Path):
-    before = address(site(tmp_path), "static", filename="css/base.css")
+    before = address(site(tmp_path), "css/base.css")
     (tmp_path / "static" / "css" / "new.css").write_text("h1 { margin: 0; }")
-    assert address(site(tmp_path), "static", filename="css/base.css") != before
+    assert address(site(tmp_path), "css/base.css") != before
 
 
 def test_an_address_of_an_earlier_version_leads_to_the_present_one(app: Flask):
     with app.test_client().get("/static/0123456789ab/css/base.css") as answer:
         assert answer.status_code == 302
-        assert answer.headers["Location"] == address(app, "static", filename="css/base.css")
+        assert answer.headers["Location"] == address(app, "css/base.css")
         assert answer.headers["Cache-Control"] == "no-store"
 
 
@@ -77,15 +82,15 @@ def test_a_file_that_is_not_there_is_not_found(app: Flask, path: str):
 
 
 def test_plotly_comes_out_of_the_installed_wheel(app: Flask):
-    with app.test_client().get(address(app, "plotly")) as answer:
+    with app.test_client().get(plotly(app)) as answer:
         assert answer.data == assets.plotly_bundle().read_bytes()
         assert answer.headers["Content-Type"].startswith("text/javascript")
         assert directives(answer) == FOR_EVER
-    assert assets.plotly_version() in address(app, "plotly")
+    assert assets.plotly_version() in plotly(app)
 
 
 def test_plotly_travels_compressed_to_a_third(app: Flask):
-    with app.test_client().get(address(app, "plotly"), headers={"Accept-Encoding": "gzip, br"}) as answer:
+    with app.test_client().get(plotly(app), headers={"Accept-Encoding": "gzip, br"}) as answer:
         assert answer.headers["Content-Encoding"] == "gzip"
         assert int(answer.headers["Content-Length"]) < assets.plotly_bundle().stat().st_size * 0.4
 
@@ -93,7 +98,7 @@ def test_plotly_travels_compressed_to_a_third(app: Flask):
 def test_plotly_of_an_earlier_release_leads_to_the_present_one(app: Flask):
     with app.test_client().get("/assets/plotly-6.0.0.min.js") as answer:
         assert answer.status_code == 302
-        assert answer.headers["Location"] == address(app, "plotly")
+        assert answer.headers["Location"] == plotly(app)
 
 
 def test_files_are_compressed_once(tmp_path: Path):
@@ -109,7 +114,7 @@ def test_where_nothing_can_be_written_files_are_served_as_they_are(tmp_path: Pat
     (tmp_path / "instance").write_text("a file where the folder should be")
     app = site(tmp_path)
     headers = {"Accept-Encoding": "gzip"}
-    with app.test_client().get(address(app, "static", filename="css/base.css"), headers=headers) as answer:
+    with app.test_client().get(address(app, "css/base.css"), headers=headers) as answer:
         assert answer.status_code == 200
         assert "Content-Encoding" not in answer.headers
 
@@ -117,8 +122,8 @@ def test_where_nothing_can_be_written_files_are_served_as_they_are(tmp_path: Pat
 def test_while_developing_a_change_shows_at_once(tmp_path: Path):
     app = site(tmp_path, debug=True)
     (tmp_path / "static" / "css" / "base.css").write_text("h2 { margin: 0; }")
-    with app.test_client().get(address(app, "static", filename="css/base.css")) as answer:
+    with app.test_client().get(address(app, "css/base.css")) as answer:
         assert answer.data == b"h2 { margin: 0; }"
         assert "immutable" not in answer.headers["Cache-Control"]
-    with app.test_client().get(address(app, "plotly")) as answer:
+    with app.test_client().get(plotly(app)) as answer:
         assert answer.status_code == 200

@@ -10,6 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from delphi.models import User, utcnow
 from tests.support import chromium, postgres, smtp
 from tests.support.programs import listens
 
@@ -86,3 +87,18 @@ def test_a_missing_browser_fails_a_build_and_nobody_else(
     monkeypatch.setenv("CI", ci)
     assert chromium.main() == code
     assert ("apt-get install chromium" in capsys.readouterr().err) == bool(code)
+
+
+def test_a_visitor_carries_the_token_that_a_form_needs(client):
+    with_token = client.submit("/sign-in", {"email": "nobody@example.org", "password": "wrong"})
+    without = client.post("/sign-in", data={"email": "nobody@example.org", "password": "wrong"})
+    assert with_token.status_code == 422
+    assert without.status_code == 400
+
+
+def test_a_visitor_can_be_anybody(visit, session, database):
+    chair = User(email="chair@example.org", name="Ada Chair", created_at=utcnow())
+    with database.writing(session):
+        session.add(chair)
+    assert "Ada Chair" in visit(chair).get("/account").text
+    assert visit().get("/account").status_code in {302, 303}
