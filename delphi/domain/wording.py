@@ -50,7 +50,10 @@ def differences(old: str, new: str) -> list[Run]:
             runs.append(Run(Change.SAME, _joined(after[new_from:new_to])))
             continue
         if old_to > old_from:
-            runs.append(Run(Change.DELETED, _joined(before[old_from:old_to])))
+            # Where the new text begins without a space, the space that followed the old words parts them.
+            follows, comes = before[old_to : old_to + 1], after[new_from : new_from + 1]
+            gap = follows[0][0] if follows and not (comes and comes[0][0]) else ""
+            runs.append(Run(Change.DELETED, _joined(before[old_from:old_to]) + gap))
         if new_to > new_from:
             runs.append(Run(Change.INSERTED, _joined(after[new_from:new_to])))
     return runs
