@@ -1,32 +1,22 @@
-"""What a chair does with the panel: add, change, remove, invite, remind, revoke, withdraw."""
+"""What a chair does with the panel: add people, correct and remove them, write to them, revoke links."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from delphi import audit, mail
+from delphi.domain.stages import LetterKind, Stage
 from delphi.errors import NotAcceptable, NotNow
-from delphi.models import (
-    Enrolment,
-    Message,
-    MessageState,
-    Panellist,
-    PersonalLink,
-    SignIn,
-    Study,
-)
-from delphi.panel import queries
-from delphi.panel.stages import LetterKind, Stage
-
-# So many codes stay unused at least when few are added, so that the last code does not tell who came last.
-SLACK = 9
-LARGE_BATCH = 10
+from delphi.models import Enrolment, Message, Panellist, PersonalLink, SignIn, Study
+from delphi.panel import mails, queries
+from delphi.panel.codes import draw_codes
+from delphi.panel.leaving import end_access
 
 
 @dataclass(frozen=True)
@@ -50,18 +40,6 @@ class Letter:
 
 # Writes the letter of this kind to somebody of this name.
 Writer = Callable[[LetterKind, str], Letter]
-
-
-def draw_codes(taken: Iterable[str], n_new: int, rng: Random) -> list[str]:
-    """Draw codes (E01 ..) at random among those not taken, in ascending order.
-
-    The numbers end at that of all panellists together; a batch of fewer than ten leaves some unused, so
-    that neither the order of a list nor the moment of adding tells a code.
-    """
-    numbers = {int(code.removeprefix("E")) for code in taken}
-    slack = 0 if n_new >= LARGE_BATCH else SLACK
-    free = [number for number in range(1, len(numbers) + n_new + slack + 1) if number not in numbers]
-    return [f"E{number:02d}" for number in sorted(rng.sample(free, n_new))]
 
 
 def add(
@@ -118,7 +96,7 @@ def change(
         )
     if email != enrolment.email:
         _refuse_known(session, study, [email])
-        _end_access(session, panellist, at)
+        end_access(session, panellist, at)
     enrolment.email, enrolment.name = email, person.name.strip()
     _describe(panellist, person, queries.spellings(session, study))
     audit.record(session, study, by=by, action="corrected the details of", subject="a panellist", at=at)
@@ -223,48 +201,13 @@ def send_again(
 
 def revoke_links(session: Session, study: Study, panellist: Panellist, *, by: str, at: datetime) -> None:
     """End every link and every sign-in of a panellist. A letter sent later carries a new link."""
-    _end_access(session, panellist, at)
+    end_access(session, panellist, at)
     audit.record(session, study, by=by, action="revoked the links of", subject="a panellist", at=at)
-
-
-def withdraw(session: Session, study: Study, panellist: Panellist, *, by: str, at: datetime) -> None:
-    """Take a panellist off the panel, for good.
-
-    Ratings of closed rounds stay under the code; those of the open round, and of any later one, count in
-    nothing. Links and sign-ins end, waiting mail is not sent. Raises NotNow for who has left already.
-    """
-    _lock(session, panellist)
-    if not panellist.is_active:
-        raise NotNow("This panellist has left the panel already.")
-    panellist.withdrew_at = at
-    _end_access(session, panellist, at)
-    _cancel_mail(session, panellist)
-    audit.record(session, study, by=by, action="withdrew", subject="a panellist", at=at)
-
-
-def readmit(session: Session, study: Study, panellist: Panellist, *, by: str, at: datetime) -> None:
-    """Give a panellist who declined the seat back, to be invited again. Raises NotNow for anybody else."""
-    _lock(session, panellist)
-    if panellist.declined_at is None or panellist.withdrew_at is not None:
-        raise NotNow("Only somebody who declined can be asked once more.")
-    panellist.declined_at = None
-    panellist.invited_at = None
-    audit.record(session, study, by=by, action="asked once more", subject="a panellist who declined", at=at)
-
-
-def end_access(session: Session, panellist: Panellist, at: datetime) -> None:
-    """For who declines: no link works any more, no browser stays signed in, no waiting mail leaves."""
-    _end_access(session, panellist, at)
-    _cancel_mail(session, panellist)
 
 
 def _stand_in_line(session: Session, study: Study) -> None:
     """Two chairs at once act one after the other: the study's row is the queue they stand in."""
     session.execute(select(Study.id).where(Study.id == study.id).with_for_update())
-
-
-def _lock(session: Session, panellist: Panellist) -> None:
-    session.refresh(panellist, with_for_update=True)
 
 
 def _refuse_known(session: Session, study: Study, addresses: Sequence[str]) -> None:
@@ -277,17 +220,11 @@ def _refuse_known(session: Session, study: Study, addresses: Sequence[str]) -> N
 
 def _describe(panellist: Panellist, person: Person, used: dict[str, tuple[str, ...]]) -> None:
     for field in ("discipline", "country", "stakeholder_group"):
-        setattr(panellist, field, spelled_alike(getattr(person, field), used[field]))
-
-
-def spelled_alike(word: str, used: Iterable[str]) -> str:
-    """The word as the panel spells it already, where only capitals differ: "nurses" joins "Nurses"."""
-    word = " ".join(word.split())
-    return next((known for known in used if known.casefold() == word.casefold()), word)
+        setattr(panellist, field, queries.spelled_alike(getattr(person, field), used[field]))
 
 
 def _refuse_unseen(session: Session, study: Study, seen: int | None) -> None:
-    if seen is not None and queries.latest_message_id(session, study) > seen:
+    if seen is not None and mails.latest_message_id(session, study) > seen:
         raise NotNow(
             "Mail has left since you opened this page, so nothing was sent now. "
             "Look at the panel again before you write once more."
@@ -315,27 +252,5 @@ def _write_to(
         )
 
 
-def _end_access(session: Session, panellist: Panellist, at: datetime) -> None:
-    for model, column in ((PersonalLink, "revoked_at"), (SignIn, "ended_at")):
-        ended = getattr(model, column)
-        session.execute(
-            update(model).where(model.panellist_id == panellist.id, ended.is_(None)).values({column: at})
-        )
-
-
-def _cancel_mail(session: Session, panellist: Panellist) -> None:
-    session.execute(
-        update(Message)
-        .where(Message.panellist_id == panellist.id, Message.state == MessageState.QUEUED)
-        .values(state=MessageState.FAILED, error="The panellist left the panel before it was sent.")
-    )
-
-
 def _n_panellists(n: int) -> str:
     return "1 panellist" if n == 1 else f"{n} panellists"
-
-
-__all__ = [
-    "Letter", "Person", "Writer", "add", "change", "draw_codes", "end_access", "invite", "readmit", "remind",
-    "remove", "revoke_links", "send_again", "spelled_alike", "withdraw",
-]  # fmt: skip

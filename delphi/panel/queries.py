@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,13 +13,21 @@ from sqlalchemy.orm import Session, joinedload
 
 from delphi.access import Role
 from delphi.domain.lifecycle import RoundState, StatementState
+from delphi.domain.stages import (
+    TELL_OF_THE_ROUND,
+    LetterKind,
+    Progress,
+    Stage,
+    letter_for,
+    progress_of,
+    stage_of,
+)
 from delphi.models import (
     Appointment,
     Enrolment,
     Message,
     MessageState,
     Panellist,
-    PersonalLink,
     Rating,
     Round,
     RoundStatement,
@@ -27,10 +35,6 @@ from delphi.models import (
     Study,
     User,
 )
-from delphi.panel.stages import TELL_OF_THE_ROUND, LetterKind, Progress, Stage, letter_for, progress_of, stage_of
-from delphi.tokens import hashed
-
-N_MAILS_SHOWN = 200
 
 
 @dataclass(frozen=True)
@@ -141,7 +145,7 @@ def panel_table(session: Session, study: Study) -> PanelTable:
             discipline=panellist.discipline,
             country=panellist.country,
             stakeholder_group=panellist.stakeholder_group,
-            stage=stage_of(panellist, done.get(panellist.id)),
+            stage=_stage(panellist, done),
             mail_error=errors.get(panellist.id),
         )
         for enrolment, panellist in rows
@@ -163,7 +167,17 @@ def progress_by_group(table: PanelTable) -> tuple[GroupCount, ...]:
     return tuple(GroupCount(group, n[group], n_done[group]) for group in sorted(n, key=str.casefold))
 
 
-def _people(study: Study) -> Select[tuple[Enrolment, Panellist]]:
+def _stage(panellist: Panellist, done: Mapping[int, Progress]) -> Stage:
+    return stage_of(
+        done.get(panellist.id),
+        invited=panellist.invited_at is not None,
+        entered=panellist.has_entered,
+        declined=panellist.declined_at is not None,
+        withdrew=panellist.withdrew_at is not None,
+    )
+
+
+def _people(study: Study) -> Select[Enrolment, Panellist]:
     return (
         select(Enrolment, Panellist)
         .join(Panellist, Panellist.id == Enrolment.panellist_id)
@@ -196,7 +210,7 @@ def candidates(session: Session, study: Study, keys: Collection[int] | None = No
         people = people.where(Enrolment.id.in_(keys))
     found = []
     for enrolment, panellist in session.execute(people):
-        stage = stage_of(panellist, done.get(panellist.id))
+        stage = _stage(panellist, done)
         letter = letter_for(stage, was_told=panellist.id in told)
         found.append(Candidate(panellist, enrolment, stage, letter))
     return sorted(found, key=lambda one: (one.enrolment.name.casefold(), one.enrolment.id))
@@ -219,29 +233,6 @@ def enrolment_of(session: Session, study: Study, key: int) -> Enrolment | None:
         .where(Enrolment.id == key, Enrolment.study_id == study.id)
         .options(joinedload(Enrolment.panellist))
     )
-
-
-def messages_to(session: Session, panellist: Panellist) -> Sequence[Message]:
-    """Every mail to a panellist, the newest first."""
-    return session.scalars(
-        select(Message).where(Message.panellist_id == panellist.id).order_by(Message.id.desc())
-    ).all()
-
-
-def latest_message_id(session: Session, study: Study) -> int:
-    """The number of the study's newest mail; 0 where none was written."""
-    return session.scalar(select(func.max(Message.id)).where(Message.study_id == study.id)) or 0
-
-
-def n_waiting_mails(session: Session, study: Study) -> int:
-    waiting = Message.study_id == study.id, Message.state == MessageState.QUEUED
-    return session.scalar(select(func.count()).select_from(Message).where(*waiting)) or 0
-
-
-def has_link(session: Session, panellist: Panellist) -> bool:
-    """Whether any of the panellist's links still works."""
-    valid = PersonalLink.panellist_id == panellist.id, PersonalLink.revoked_at.is_(None)
-    return session.scalar(select(PersonalLink.id).where(*valid).limit(1)) is not None
 
 
 def has_rated(session: Session, panellist: Panellist) -> bool:
@@ -268,18 +259,10 @@ def _distinct(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({word for word in words if word}, key=str.casefold))
 
 
-def entrant(session: Session, token: str) -> Panellist | None:
-    """The active panellist whose unrevoked personal link this is."""
-    return session.scalar(
-        select(Panellist)
-        .join(PersonalLink, PersonalLink.panellist_id == Panellist.id)
-        .where(
-            PersonalLink.token_hash == hashed(token),
-            PersonalLink.revoked_at.is_(None),
-            Panellist.declined_at.is_(None),
-            Panellist.withdrew_at.is_(None),
-        )
-    )
+def spelled_alike(word: str, used: Iterable[str]) -> str:
+    """The word as the panel spells it already, where only capitals differ: "nurses" joins "Nurses"."""
+    word = " ".join(word.split())
+    return next((known for known in used if known.casefold() == word.casefold()), word)
 
 
 def chairs(session: Session, study: Study) -> tuple[User, ...]:
@@ -299,8 +282,3 @@ def n_statements_asked(session: Session, study: Study, round_: Round | None) -> 
         return _n_presented(session, round_)
     waiting = Statement.study_id == study.id, Statement.state == StatementState.OPEN
     return session.scalar(select(func.count()).select_from(Statement).where(*waiting)) or 0
-
-
-def newest_messages(session: Session) -> Sequence[Message]:
-    """For the outbox of the demonstration: the mails of all studies, the newest first."""
-    return session.scalars(select(Message).order_by(Message.id.desc()).limit(N_MAILS_SHOWN)).all()
