@@ -15,7 +15,7 @@ __version__ = "0.1.0"
 
 # What each application needs; each has an `install(app)`, called in this order.
 PARTS = (
-    "web.session", "web.identity", "web.filters", "web.headers", "web.refusals", "web.typed", "jobs", "assets",
+    "web.session", "web.identity", "web.filters", "web.headers", "web.refusals", "jobs", "assets",
     "cli",
 )  # fmt: skip
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import StringField, TextAreaField
-from wtforms.validators import Length
 
 from delphi.domain.scale import Scale
 from delphi.errors import NotAcceptable
-from delphi.rating.operations import COMMENT_LENGTH, Said
+from delphi.rating.operations import Said
+from delphi.web.typed import tidied, visible
 
 ABSTAIN, KEEP = "abstain", "keep"
 
@@ -34,4 +34,4 @@ class RatingForm(FlaskForm):
 
 
 class CommentForm(FlaskForm):
-    text = TextAreaField(_("Your comment"), [Length(max=COMMENT_LENGTH * 4)])
+    text = TextAreaField(_("Your comment"), [visible], filters=[tidied])

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
+from delphi.domain.consensus import Outcome
 from delphi.domain.lifecycle import RoundState
 from delphi.domain.protocol import Feedback
 from delphi.domain.scale import Band, Scale
@@ -79,6 +80,7 @@ class Before:
     """The round before, as far as this panellist may see it."""
 
     round_number: int
+    outcome: Outcome | None
     own: Rating | None
     diff: list[Run] | None  # none where the words are the same
     reason: str | None
@@ -93,6 +95,7 @@ class Card:
     presented: RoundStatement
     version: StatementVersion
     scale: Scale
+    feedback: Feedback
     rating: Rating | None
     comment: Comment | None
     progress: Progress
@@ -143,6 +146,7 @@ def card(session: Session, panellist: Panellist, round_: Round, key: int) -> Car
         presented=presented,
         version=presented.version,
         scale=terms_of(round_).scale,
+        feedback=terms_of(round_).feedback,
         rating=rating,
         comment=_own(session, Comment, panellist, key),
         progress=progress(session, panellist, round_),
@@ -184,6 +188,7 @@ def _before(
     reworded = earlier.version_id != presented.version_id
     return Before(
         round_number=earlier.round.number,
+        outcome=earlier.outcome,
         own=own,
         diff=differences(earlier.version.text, presented.version.text) if reworded else None,
         reason=presented.version.reason if reworded else None,

@@ -10,7 +10,9 @@ from sqlalchemy.orm import joinedload
 
 from delphi.access import Action
 from delphi.charts.strips import histogram
-from delphi.errors import NotNow
+from delphi.domain.protocol import Feedback
+from delphi.domain.rating import own_in_words, panel_in_words
+from delphi.errors import NotAcceptable, NotNow
 from delphi.models import Panellist, Round, RoundStatement, utcnow
 from delphi.rating import operations, queries
 from delphi.rating.forms import ABSTAIN, KEEP, CommentForm, RatingForm
@@ -82,6 +84,8 @@ def rate(panellist: Panellist, key: int) -> Any:
 def comment(panellist: Panellist, key: int) -> Any:
     form = CommentForm()
     with into_form(form) if not wants_json() else _as_is():
+        if not form.validate_on_submit():
+            raise NotAcceptable(form.text.errors[0] if form.text.errors else _("Send the form again."))
         presented = _presented(panellist, key)
         with db.writing() as session:
             operations.comment(session, panellist, presented, form.text.data or "", at=utcnow())
@@ -128,18 +132,33 @@ def _following(progress: Progress, key: int) -> str:
 
 
 def _show(card: Card, **values: Any) -> str:
-    before, after = card.progress.neighbours(card.presented.id)
+    before_key, after_key = card.progress.neighbours(card.presented.id)
     return render_template(
         "rating/card.html",
         card=card,
-        before=before,
-        after=after,
+        before_key=before_key,
+        after_key=after_key,
         following=_following(card.progress, card.presented.id),
         histogram=histogram,
         keep=KEEP,
         abstain=ABSTAIN,
+        hidden_until_rated=card.feedback is not Feedback.NONE,
+        **_panel_words(card),
         **values,
     )
+
+
+def _panel_words(card: Card) -> dict[str, Any]:
+    """The plain sentences about the round before: of the panel, and of one's own place in it."""
+    before = card.before
+    if before is None or before.tally is None or before.outcome is None:
+        return {}
+    counts = before.tally.pooled[0].tolist()
+    own = before.own.value if before.own else None
+    return {
+        "panel_words": panel_in_words(before.outcome, counts, card.scale),
+        "own_words": own_in_words(own, counts, card.scale) if own is not None and sum(counts) else None,
+    }
 
 
 def _show_refused(panellist: Panellist, key: int, form: Any) -> Any:
