@@ -18,9 +18,12 @@ LETTERS = {
     "texttrademark": "™", "copyright": "©", "textdegree": "°", "dots": "…", "ldots": "…",
 }  # fmt: skip
 FORMATTING = frozenset(
-    "emph textit textbf textsc textrm textsf texttt textsuperscript textsubscript textnormal it bf em sc rm tt sl url "
-    "href mbox text mathrm mathit mathbf bibinfo noopsort uppercase lowercase".split()
-)
+    (
+        "emph", "textit", "textbf", "textsc", "textrm", "textsf", "texttt", "textsuperscript", "textsubscript",
+        "textnormal", "it", "bf", "em", "sc", "rm", "tt", "sl", "url", "href", "mbox", "text", "mathrm", "mathit",
+        "mathbf", "bibinfo", "noopsort", "uppercase", "lowercase",
+    )
+)  # fmt: skip
 ACCENT = re.compile(
     r"\\(?:(?P<sign>[`'^\"~=.])\s*|(?P<letter>[uvHcdbkr])(?:\s+|(?=\{)))"
     r"(?:\{\s*(?P<braced>\\?[A-Za-z])\s*\}|(?P<bare>\\[ij](?![A-Za-z])|[A-Za-z]))"

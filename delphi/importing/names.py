@@ -11,7 +11,8 @@ ET_AL = "et al."
 
 def read_authors(value: str) -> tuple[str, ...]:
     """Each author as "Family, Given"; a group in braces by its name; "others" as "et al."."""
-    names = (name.strip() for name in _split_outside_braces(value, re.compile(r"\s+and\s+", re.IGNORECASE)))
+    spaced = " ".join(value.split())
+    names = (name.strip() for name in _split_outside_braces(spaced, re.compile(r" and ", re.IGNORECASE)))
     return tuple(filter(None, (_author(name) for name in names)))
 
 
@@ -31,7 +32,10 @@ def _author(name: str) -> str:
         group = readable(name)
         # A comma in the name of a group would be taken for that of "Family, Given".
         return f"{{{group}}}" if "," in group else group
-    parts = [readable(part) for part in _split_outside_braces(name, re.compile(r",\s*"))]
+    written = _split_outside_braces(name, re.compile(r",\s*"))
+    if len(written) > 3:
+        return readable(name)  # no form of BibTeX, and perhaps thousands of commas
+    parts = [readable(part) for part in written]
     if len(parts) == 1:
         return _turned(parts[0])
     # "Family, Jr, Given" has the suffix in the middle.

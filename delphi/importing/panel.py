@@ -53,11 +53,11 @@ class PanelImport:
 
 
 def read_address(text: str) -> str:
-    """The e-mail address in its normal form. Raises NotAcceptable where it is none; asks no name server."""
+    """The e-mail address in its normal form and small letters. Raises NotAcceptable where it is none; asks no name server."""
     try:
-        return validate_email(text.removeprefix("mailto:"), check_deliverability=False).normalized
+        return validate_email(text.removeprefix("mailto:"), check_deliverability=False).normalized.lower()
     except (EmailNotValidError, UnicodeError):
-        raise NotAcceptable("“%(text)s” is not an e-mail address.", text=text[:100]) from None
+        raise NotAcceptable("“%(written)s” is not an e-mail address.", written=text[:100]) from None
 
 
 def read_panel(table: Table, existing_emails: Collection[str] = ()) -> PanelImport:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
 import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from delphi.errors import NotAcceptable
+from delphi.errors import NotAcceptable, Sentence
 from delphi.importing.characters import refuse_control_characters
 
 if TYPE_CHECKING:
@@ -18,11 +19,16 @@ if TYPE_CHECKING:
 
 CHUNK = 65_536
 N_MEMBERS = 1_000
+CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 # Formatted but empty rows and columns are common; these bounds end the reading of absurd ones.
 EMPTY_FACTOR = 10
-UNREADABLE = (
+UNREADABLE = Sentence(
     "The file cannot be read as an Excel workbook. Save it again as .xlsx, or as “CSV UTF-8”, "
     "and upload that file."
+)
+TOO_LARGE = Sentence(
+    "The workbook is too large when unpacked. Copy the rows to import into a new workbook, "
+    "or save the sheet as “CSV UTF-8”."
 )
 
 
@@ -52,8 +58,9 @@ def _unpacked(data: bytes, limits: Limits) -> io.BytesIO:
             members = source.infolist()
             declared = sum(member.file_size for member in members)
             if declared > limits.n_unpacked_bytes or len(members) > N_MEMBERS:
-                raise NotAcceptable(_too_large(limits))
-            if "xl/workbook.xml" not in source.namelist():
+                raise NotAcceptable(TOO_LARGE)
+            names = source.namelist()
+            if "xl/workbook.xml" not in names or len(set(names)) < len(names):
                 raise NotAcceptable(UNREADABLE)
             left = limits.n_unpacked_bytes
             for member in members:
@@ -66,27 +73,33 @@ def _unpacked(data: bytes, limits: Limits) -> io.BytesIO:
 
 
 def _member(source: zipfile.ZipFile, member: zipfile.ZipInfo, left: int, limits: Limits) -> bytes:
+    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        # Other methods inflate without bound, and no spreadsheet program uses them.
+        raise NotAcceptable(UNREADABLE)
     content = bytearray()
     with source.open(member) as stream:
         while piece := stream.read(CHUNK):
             content += piece
             if len(content) > left:
-                raise NotAcceptable(_too_large(limits))
-    if any("<!DOCTYPE".encode(encoding) in content for encoding in ("ascii", "utf-16-le", "utf-16-be")):
-        # No spreadsheet program writes one; entities in it could grow without bound.
-        raise NotAcceptable(UNREADABLE)
+                raise NotAcceptable(TOO_LARGE)
+    _refuse_costly_markup(member.filename, content, limits)
     return bytes(content)
 
 
-def _too_large(limits: Limits) -> str:
-    return (
-        "The workbook is too large when unpacked. Copy the rows to import into a new workbook, "
-        "or save the sheet as “CSV UTF-8”."
-    )
+def _refuse_costly_markup(name: str, content: bytearray, limits: Limits) -> None:
+    """Raise NotAcceptable for XML that would take long to parse, or that could hide from this look at it."""
+    if not name.endswith((".xml", ".rels")):
+        return
+    # No spreadsheet program writes a document type, whose entities could grow, or any encoding with zero bytes.
+    if b"<!DOCTYPE" in content or b"\x00" in content:
+        raise NotAcceptable(UNREADABLE)
+    n_cells = sum(1 for _ in CELL.finditer(content))
+    if n_cells > limits.n_rows * limits.n_columns:
+        raise NotAcceptable(TOO_LARGE)
 
 
 def _rows(archive: io.BytesIO, limits: Limits) -> Iterator[Record]:
-    import openpyxl
+    import openpyxl  # type: ignore[import-untyped]
 
     with warnings.catch_warnings():
         # openpyxl warns of styles and extensions that it leaves out; none of them is text.
@@ -103,18 +116,20 @@ def _rows(archive: io.BytesIO, limits: Limits) -> Iterator[Record]:
                         "import into a new workbook.",
                         line=line,
                     )
-                yield line, [_text(cell.value, line) for cell in row]
+                yield line, [_text(cell, line) for cell in row]
         finally:
             workbook.close()
 
 
-def _text(value: Any, line: int) -> str:
+def _text(cell: Any, line: int) -> str:
     """A cell's value as a person would type it."""
-    formula = getattr(value, "text", None)  # array formulas are objects
+    value = cell.value
+    if cell.data_type == "f":
+        # Array and table formulas are objects; those of a table have no text.
+        formula = value if isinstance(value, str) else getattr(value, "text", None)
+        return f"={(formula or '').removeprefix('=')}"
     if value is None:
         return ""
-    if formula is not None:
-        return f"={str(formula).removeprefix('=')}"
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float) and value.is_integer():
