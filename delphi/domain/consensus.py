@@ -23,7 +23,17 @@ from delphi.errors import NotAcceptable, Sentence
 from delphi.stats.rationals import Integers
 from delphi.stats.summary import Summary, summarise
 
-__all__ = ["ConsensusRule", "Kind", "Outcome", "Preset", "Threshold", "Verdict", "rules", "state_after"]
+__all__ = [
+    "ConsensusRule",
+    "Kind",
+    "Outcome",
+    "Preset",
+    "RuleDescription",
+    "Threshold",
+    "Verdict",
+    "rules",
+    "state_after",
+]
 
 
 class Outcome(enum.StrEnum):

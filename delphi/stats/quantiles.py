@@ -54,10 +54,12 @@ def quantiles(
     n = cumulative[..., -1]
     values = np.asarray(points, dtype=np.int64)
     rules = [_position(Fraction(p), quantile_type) for p in probabilities]
-    common = lcm(*(2 if quantile_type <= 3 else shift.denominator for _, shift in rules), *_slopes(rules))
+    bases = [lcm(slope.denominator, shift.denominator) for slope, shift in rules]
+    common = 2 if quantile_type <= 3 else lcm(*bases)  # types 1 to 3 weigh by 0, 1/2 or 1
     results = []
-    for slope, shift in rules:
-        whole, part = _order_statistic(n, slope, shift, quantile_type, common)
+    for (slope, shift), base in zip(rules, bases, strict=True):
+        position = n * int(slope * base) + int(shift * base)
+        whole, part = _order_statistic(position, base, quantile_type, common)
         lower = _value_at(cumulative, values, n, whole)
         upper = _value_at(cumulative, values, n, whole + 1)
         numerator = np.where(n > 0, lower * common + part * (upper - lower), 0)
@@ -69,8 +71,7 @@ def median(counts: Integers, points: Sequence[int]) -> Rationals:
     """The middle rating, or halfway between the two middle ones, whatever the protocol's quantile type.
 
     Shapes and empty-input result are those of `quantiles`. Types 2 and 5 to 9 give the same value; types
-    1, 3 and 4 would prefer the lower of two middle ratings, and so call a panel and its mirror image
-    by different names.
+    1, 3 and 4 can give a lower one, and so would not treat a panel and its mirror image alike.
     """
     return quantiles(counts, points, [HALF], 2)[0]
 
@@ -89,16 +90,10 @@ def _position(p: Fraction, quantile_type: int) -> tuple[Fraction, Fraction]:
     return p, alpha + p * (1 - alpha - beta)
 
 
-def _slopes(rules: list[tuple[Fraction, Fraction]]) -> list[int]:
-    return [slope.denominator for slope, _ in rules]
-
-
 def _order_statistic(
-    n: Integers, slope: Fraction, shift: Fraction, quantile_type: int, common: int
+    position: Integers, base: int, quantile_type: int, common: int
 ) -> tuple[Integers, Integers]:
-    """The lower order statistic's rank, and the weight of the next one in parts of `common`."""
-    base = lcm(slope.denominator, shift.denominator)
-    position = n * int(slope * base) + int(shift * base)
+    """The rank of the lower order statistic at position / base, and the next one's weight in parts of `common`."""
     whole, rest = position // base, position % base
     if quantile_type > 3:
         return whole, rest * (common // base)

@@ -40,10 +40,6 @@ class Rationals:
         """The nearest doubles; NaN where undefined."""
         return np.where(self.defined, self.numerator / self.denominator, np.nan)
 
-    def __getitem__(self, index: object) -> Rationals:
-        where = index if isinstance(index, tuple) else (index,)
-        return Rationals(np.asarray(self.numerator[where]), self.denominator, np.asarray(self.defined[where]))
-
     def fraction(self, index: tuple[int, ...] = ()) -> Fraction | None:
         """The value at `index`, or None where it is undefined."""
         if not self.defined[index]:

@@ -24,6 +24,11 @@ def tally(ratings: Iterable[int], points: Sequence[int] = NINE) -> Integers:
     return np.array([given.count(point) for point in points], dtype=np.int64)
 
 
+def panel(n: int, n_agree: int, n_disagree: int) -> Integers:
+    """n ratings from 1 to 9, the rest of them in the middle."""
+    return tally([8] * n_agree + [2] * n_disagree + [5] * (n - n_agree - n_disagree))
+
+
 def every_tally(n: int, n_points: int = 9) -> Integers:
     """All ways in which n ratings can fall on the points, a row each."""
     bars = np.array(list(combinations(range(n + n_points - 1), n_points - 1)), dtype=np.int64)

@@ -124,12 +124,6 @@ def test_points_need_not_start_at_one():
     assert found.fraction() == Fraction(1, 2)
 
 
-def test_a_slice_of_exact_values_stays_exact():
-    (found,) = quantiles(np.array([[1, 2, 0], [0, 1, 1]]), (1, 2, 3), [Fraction(1, 3)])
-
-    assert found[1].fraction() == found.fraction((1,))
-
-
 @pytest.mark.parametrize(
     ("p", "quantile_type"), [(Fraction(1, 2), 0), (Fraction(1, 2), 10), (Fraction(3, 2), 7)]
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 
 from delphi.domain.exact import number_json, number_text, read_number
@@ -40,7 +40,7 @@ class Threshold:
     minimum: Fraction = Fraction(0)
     maximum: Fraction = Fraction(100)
     step: Fraction = Fraction(1)
-    help: Sentence = field(default_factory=lambda: Sentence(""))
+    help: Sentence | None = None
     choices: tuple[tuple[str, Sentence], ...] = ()
 
     def read(self, raw: object) -> Value:
@@ -73,8 +73,12 @@ class Threshold:
     def _outside(self) -> NotAcceptable:
         low, high = number_text(self.minimum), number_text(self.maximum)
         if self.kind is Kind.COUNT:
-            template = "%(label)s: give a whole number from %(low)s to %(high)s."
-            return NotAcceptable(Sentence(template, label=self.label, low=low, high=high))
+            return NotAcceptable(
+                "%(label)s: give a whole number from %(low)s to %(high)s.",
+                label=self.label,
+                low=low,
+                high=high,
+            )
         return NotAcceptable(
             "%(label)s: give a number from %(low)s to %(high)s.", label=self.label, low=low, high=high
         )
