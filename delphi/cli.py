@@ -5,16 +5,65 @@ from __future__ import annotations
 import click
 from flask import Flask, current_app
 
-from delphi import migrate
+from delphi import mail, migrate
+from delphi.account import operations as accounts
+from delphi.exchange.commands import COMMANDS as EXCHANGE
+from delphi.models import utcnow
+from delphi.web.session import db
 
 
 def install(app: Flask) -> None:
-    for command in (upgrade,):
+    for command in (upgrade, demo, serve, *EXCHANGE):
         app.cli.add_command(command)
 
 
 @click.command()
 def upgrade() -> None:
     """Bring the database to the newest schema."""
-    changed = migrate.upgrade(current_app.extensions["delphi.database"])
+    changed = migrate.upgrade(db.database)
     click.echo("The database is now at the newest schema." if changed else "The database is up to date.")
+
+
+@click.command()
+def demo() -> None:
+    """Load the demo study, with simulated ratings, where it is not there yet."""
+    click.echo("The demo study is loaded." if _load_demo() else "The demo study is there already.")
+
+
+@click.command()
+@click.option("--with-demo", is_flag=True, help="Load the demo study on the first start.")
+def serve(with_demo: bool) -> None:
+    """Upgrade the database, print who can sign in, and serve until Ctrl-C."""
+    from delphi import serving
+
+    host, port = current_app.config["HOST"], current_app.config["PORT"]
+    migrate.upgrade(db.database)
+    if with_demo:
+        _load_demo()
+    lines = _who_can_sign_in()
+    db.session.close()
+    serving.serve(host, port, lines)
+
+
+def _load_demo() -> bool:
+    from delphi.demo import loading
+
+    with db.writing() as session:
+        return loading.load(session, utcnow()) is not None
+
+
+def _who_can_sign_in() -> list[str]:
+    """The demonstration's people, or the link for the first chair, or that accounts exist."""
+    base_url = current_app.config["BASE_URL"]
+    if current_app.config["DEMO"]:
+        return [
+            f"Sign in at a tap on {base_url}/sign-in as the chair, the methodologist, the observer,",
+            "or as one of two experts who have not begun round 2.",
+            f"Mails of the demonstration lie in {base_url}/outbox",
+        ]
+    with db.writing() as session:
+        link = accounts.make_first_chair_link(session, base_url, utcnow())
+    if link is None:
+        return [f"Sign in on {base_url}/sign-in with your e-mail address."]
+    days = mail.SET_UP_LASTS.days
+    return [f"Make the first chair's account with this link; it works once, within {days} days:", link]

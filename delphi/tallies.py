@@ -101,28 +101,6 @@ def numbers(terms: Terms, counts: Counts, n_abstained: int) -> dict[str, Any]:
 
     `counts` is per point. What is undefined is None. `n_eligible` is all who answered, abstaining or not.
     """
-    summary = terms.summarise(counts[None, :])
-    measured = {name: _number(getattr(summary, field)[0]) for name, field in _NUMBERS.items()}
-    n = int(counts.sum())
-    return {
-        "n": n,
-        "n_abstained": int(n_abstained),
-        "n_eligible": n + int(n_abstained),
-        "counts": {str(p): int(c) for p, c in zip(terms.scale.points, counts, strict=True)},
-        **measured,
-    }
-
-
-_NUMBERS = {
-    name: {"min": "minimum", "max": "maximum"}.get(name, name)
-    for name in (
-        "mean", "sd", "min", "q1", "median", "q3", "max", "iqr", "p30", "p70", "ipr", "ipras",
-        "disagreement_index", "madm", "n_agree", "n_disagree", "share_agree", "share_disagree",
-    )
-}  # fmt: skip
-
-
-def _number(value: Any) -> float | int | None:
-    if isinstance(value, np.integer):
-        return int(value)
-    return None if np.isnan(value) else float(value)
+    summary = terms.summarise(counts).as_json()
+    n = summary["n"]
+    return {**summary, "n_abstained": int(n_abstained), "n_eligible": n + int(n_abstained)}

@@ -12,8 +12,19 @@ from delphi import audit
 from delphi.access import Action
 from delphi.account import limits, operations
 from delphi.account.forms import FirstChairForm, ProfileForm, SendLinkForm, SignInForm
+from delphi.domain.lifecycle import RoundState
 from delphi.errors import NotAcceptable
-from delphi.models import Enrolment, LinkPurpose, Panellist, Study, User, utcnow
+from delphi.models import (
+    Enrolment,
+    LinkPurpose,
+    Panellist,
+    Rating,
+    Round,
+    RoundStatement,
+    Study,
+    User,
+    utcnow,
+)
 from delphi.web import allow, db, flash, into_form, page, public, see_other
 from delphi.web.identity import client_address, end_sign_in
 from delphi.web.identity import sign_in as begin_sign_in
@@ -140,11 +151,18 @@ def _demo_people() -> dict[str, Any] | None:
     if not current_app.config["DEMO"]:
         return None
     users = db.session.scalars(select(User).where(User.email.like("%@demo.example")).order_by(User.id)).all()
+    has_rated = (
+        select(Rating.id)
+        .join(RoundStatement, RoundStatement.id == Rating.round_statement_id)
+        .where(Rating.panellist_id == Panellist.id, RoundStatement.round_id == Round.id)
+        .exists()
+    )
     experts = db.session.execute(
         select(Panellist, Enrolment.name)
         .join(Enrolment, Enrolment.panellist_id == Panellist.id)
         .join(Study, Study.id == Panellist.study_id)
-        .where(Study.is_simulated, Panellist.invited_at.is_not(None), Panellist.consented_at.is_(None))
+        .join(Round, Round.study_id == Study.id)
+        .where(Study.is_simulated, Round.state == RoundState.OPEN, ~has_rated)
         .order_by(Enrolment.name)
         .limit(3)
     ).all()

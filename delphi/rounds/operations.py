@@ -58,6 +58,8 @@ def open_round(session: Session, round_: Round, *, by: str, at: datetime) -> Non
 
     Raises Blocked with every blocker and its remedy.
     """
+    # A statement added at this moment is either shown or waits for the next round.
+    session.execute(select(Study.id).where(Study.id == round_.study_id).with_for_update())
     round_ = _for_update(session, round_.id)
     if blockers := opening_blockers(session, round_, at):
         raise Blocked(Sentence("Round %(number)s cannot open yet.", number=round_.number), blockers)

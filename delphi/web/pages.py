@@ -22,8 +22,7 @@ def say(sentence: Sentence | str) -> str:
         return str(sentence)
     values = {k: say(v) if isinstance(v, Sentence) else v for k, v in sentence.values.items()}
     if sentence.plural is not None:
-        n = values.pop("n")
-        return ngettext(sentence.text, sentence.plural, n, **values)
+        return ngettext(sentence.text, sentence.plural, sentence.values["n"], **values)
     return gettext(sentence.text, **values)
 
 

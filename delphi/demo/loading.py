@@ -1,0 +1,231 @@
+"""Puts the simulated study into the database: its past as it would have happened, up to this moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from delphi import audit
+from delphi.access import Role
+from delphi.demo.simulation import DemoRound, DemoStudy, simulate
+from delphi.models import (
+    Appointment,
+    Comment,
+    Enrolment,
+    Message,
+    MessageState,
+    Panellist,
+    Rating,
+    RatingHistory,
+    Round,
+    RoundStatement,
+    Statement,
+    StatementVersion,
+    Study,
+    User,
+)
+from delphi.rounds import operations as rounds
+from delphi.statements import bibliography, imports
+from delphi.study import operations as studies
+
+SLUG = "mesotherapy-an-international-guideline"
+CHAIR = "chair Renata Colbertaldo"
+PEOPLE = (
+    ("chair@demo.example", "Renata Colbertaldo", Role.CHAIR),
+    ("methodologist@demo.example", "Jonas Elvestad", Role.METHODOLOGIST),
+    ("observer@demo.example", "Maeve Tolliver", Role.OBSERVER),
+)
+
+
+def load(session: Session, at: datetime) -> Study | None:
+    """Load the demo study with round 2 open at `at`; None where it is there already."""
+    if session.scalar(select(User.id).where(User.email == PEOPLE[0][0])):
+        return None
+    demo = simulate()
+    # Times are whole seconds, as a person reads them.
+    at = at.replace(microsecond=0)
+    first, second = demo.rounds
+    began = at - timedelta(hours=first.opened_hours_ago) - timedelta(days=21)
+    study = _found(session, demo, began)
+    panel = _seat(session, study, demo, began + timedelta(days=7))
+    opened_at = at - timedelta(hours=first.opened_hours_ago)
+    _enter(demo, panel, {1: opened_at, 2: at - timedelta(hours=second.opened_hours_ago)})
+    round_ = _open(session, study, first, opened_at)
+    _fill(session, round_, first, panel)
+    closed_at = opened_at + timedelta(hours=first.closes)
+    rounds.close_round(session, round_, by=CHAIR, at=closed_at)
+    _reword(session, study, demo, closed_at + timedelta(days=5))
+    opened_at = at - timedelta(hours=second.opened_hours_ago)
+    round_ = _open(session, study, second, opened_at)
+    _fill(session, round_, second, panel)
+    session.flush()
+    return study
+
+
+def _found(session: Session, demo: DemoStudy, at: datetime) -> Study:
+    users = [
+        User(email=email, name=name, may_found_studies=role is Role.CHAIR, created_at=at)
+        for email, name, role in PEOPLE
+    ]
+    session.add_all(users)
+    session.flush()
+    study = studies.found(session, demo.terms, users[0], by=CHAIR, at=at)
+    study.is_simulated = True
+    session.add_all(
+        Appointment(study_id=study.id, user_id=user.id, role=role)
+        for user, (_email, _name, role) in zip(users[1:], PEOPLE[1:], strict=True)
+    )
+    bibliography.merge(session, study, demo.references, by=CHAIR, at=at + timedelta(hours=1))
+    imports.store(session, study, demo.statements, by=CHAIR, at=at + timedelta(hours=2))
+    return study
+
+
+def _seat(session: Session, study: Study, demo: DemoStudy, at: datetime) -> dict[str, Panellist]:
+    panel = {}
+    for person in demo.panel:
+        panellist = Panellist(
+            study_id=study.id,
+            code=person.code,
+            discipline=person.discipline,
+            country=person.country,
+            stakeholder_group=person.stakeholder_group,
+            invited_at=at,
+        )
+        panellist.enrolment = Enrolment(study_id=study.id, email=person.email, name=person.name)
+        session.add(panellist)
+        panel[person.code] = panellist
+    session.flush()
+    audit.record(session, study, by=CHAIR, action="invited", subject=f"{len(panel)} panellists", at=at)
+    return panel
+
+
+def _enter(demo: DemoStudy, panel: dict[str, Panellist], opened: dict[int, datetime]) -> None:
+    people = {person.code: person for person in demo.panel}
+    for code, (number, hours) in demo.entered.items():
+        panellist, person = panel[code], people[code]
+        panellist.consented_at = opened[number] + timedelta(hours=hours)
+        panellist.years_of_practice = person.years_of_practice
+        panellist.has_interests = bool(person.interests)
+        panellist.interests = person.interests
+
+
+def _open(session: Session, study: Study, demo: DemoRound, at: datetime) -> Round:
+    round_ = rounds.draft_round(session, study, by=CHAIR, at=at - timedelta(hours=1))
+    round_.closes_at = at + timedelta(hours=demo.closes)
+    rounds.open_round(session, round_, by=CHAIR, at=at)
+    session.flush()
+    return round_
+
+
+def _fill(session: Session, round_: Round, demo: DemoRound, panel: dict[str, Panellist]) -> None:
+    """Ratings with their history, comments, and the reminders that brought some of them."""
+    assert round_.opened_at is not None
+    opened_at = round_.opened_at
+    presented = _by_label(session, round_)
+    said: list[dict[str, Any]] = [
+        {
+            "round_statement_id": presented[given.label],
+            "panellist_id": panel[given.code].id,
+            "value": given.value,
+            "kept": given.is_kept,
+            "abstained": given.is_abstention,
+            "revision": 1,
+            "rated_at": opened_at + timedelta(hours=given.hours),
+        }
+        for given in demo.given
+    ]
+    ids = session.scalars(insert(Rating).returning(Rating.id, sort_by_parameter_order=True), said).all()
+    kept = ("value", "kept", "abstained", "revision", "rated_at")
+    session.execute(
+        insert(RatingHistory),
+        [
+            {"rating_id": key, **{name: row[name] for name in kept}}
+            for key, row in zip(ids, said, strict=True)
+        ],
+    )
+    session.add_all(
+        Comment(
+            round_statement_id=presented[comment.label],
+            panellist_id=panel[comment.code].id,
+            text=comment.text,
+            written_at=opened_at + timedelta(hours=comment.hours),
+        )
+        for comment in demo.comments
+    )
+    session.add_all(_reminders(round_, demo, opened_at, panel.values()))
+    session.flush()
+
+
+def _reminders(
+    round_: Round, demo: DemoRound, opened_at: datetime, panel: Iterable[Panellist]
+) -> list[Message]:
+    """Letters as they would lie in an outbox; their links are long gone, so they carry none."""
+    by_code = {panellist.code: panellist for panellist in panel}
+    letters = []
+    for hours in demo.reminders:
+        done = {given.code for given in demo.given if given.hours < hours}
+        for code, panellist in by_code.items():
+            if code in done or panellist.enrolment is None:
+                continue
+            sent_at = opened_at + timedelta(hours=hours)
+            body = f"Round {round_.number} is open, and your ratings are still missing."
+            letters.append(
+                Message(
+                    study_id=round_.study_id,
+                    panellist_id=panellist.id,
+                    kind="reminder",
+                    to_address=panellist.enrolment.email,
+                    subject=f"Round {round_.number} waits for you",
+                    body=body,
+                    state=MessageState.KEPT,
+                    due_at=sent_at,
+                    sent_at=sent_at,
+                    n_attempts=1,
+                    kept_text=body,
+                )
+            )
+    return letters
+
+
+def _by_label(session: Session, round_: Round) -> dict[str, int]:
+    rows = session.execute(
+        select(Statement.label, RoundStatement.id)
+        .join(StatementVersion, StatementVersion.statement_id == Statement.id)
+        .join(RoundStatement, RoundStatement.version_id == StatementVersion.id)
+        .where(RoundStatement.round_id == round_.id)
+    )
+    return dict(rows.tuples().all())
+
+
+def _reword(session: Session, study: Study, demo: DemoStudy, at: datetime) -> None:
+    for rewording in demo.rewordings:
+        statement = session.scalars(
+            select(Statement).where(Statement.study_id == study.id, Statement.label == rewording.label)
+        ).one()
+        now = statement.current
+        session.add(
+            StatementVersion(
+                statement_id=statement.id,
+                number=now.number + 1,
+                text=rewording.text,
+                rationale=now.rationale,
+                certainty=now.certainty,
+                reason=rewording.reason,
+                created_at=at,
+            )
+        )
+        audit.record(
+            session,
+            study,
+            by=CHAIR,
+            action="reworded",
+            subject=f"statement {rewording.label}",
+            at=at,
+            reason=rewording.reason,
+        )
+    session.flush()
+    session.expire_all()
