@@ -40,7 +40,7 @@ def next_step(progress: Progress) -> Next:
             Action.SEE_RESULTS,
             latest.number,
         )
-    if progress.n_open and latest.number < progress.terms.n_rounds:
+    if progress.wants_a_round:
         return _between_rounds(progress, latest.number)
     return _guideline_next(progress)
 
@@ -93,8 +93,8 @@ def _between_rounds(progress: Progress, number: int) -> Next:
         ),
         Sentence("Prepare round %(number)s", number=number + 1),
         "rounds.show",
-        Action.SEE_STUDY,
-        number,
+        Action.REVISE,
+        number + 1,
     )
 
 

@@ -63,6 +63,14 @@ class Progress:
     def latest_round(self) -> RoundFacts | None:
         return self.rounds[-1] if self.rounds else None
 
+    @property
+    def wants_a_round(self) -> bool:
+        """Whether the next round is to be prepared: none is under way, and something is left to rate."""
+        latest = self.latest_round
+        if latest is None:
+            return True
+        return latest.state is RoundState.CLOSED and self.n_open > 0 and latest.number < self.terms.n_rounds
+
 
 def progress(session: Session, studies: Iterable[int]) -> dict[int, Progress]:
     """The progress of each study by its id."""

@@ -28,9 +28,10 @@ def steps(progress: Progress, role: Role) -> list[Step]:
     if may(role, Action.SEE_PANEL):
         found.append(_panel(progress))
     found += [_round(facts) for facts in progress.rounds]
-    if not progress.rounds and may(role, Action.RUN_ROUNDS):
-        fact = Sentence("Not prepared yet.")
-        found.append(Step(Sentence("Round %(number)s", number=1), None, fact, False, "rounds.show", 1))
+    if progress.wants_a_round:
+        number = len(progress.rounds) + 1
+        title, fact = Sentence("Round %(number)s", number=number), Sentence("Not prepared yet.")
+        found.append(Step(title, None, fact, False, "rounds.show", number))
     return [*found, _guideline(progress)]
 
 

@@ -53,7 +53,7 @@ def _progress(study: Study) -> queries.Progress:
 
 
 def _url(to: Step | Next, slug: str | None = None) -> str:
-    number = {} if to.number is None else {"number": to.number}
+    number: dict[str, Any] = {} if to.number is None else {"number": to.number}
     return url_for(to.endpoint, slug=slug or g.study.slug, **number)
 
 

@@ -1,0 +1,111 @@
+"""Statements brought along as a table or a text: read, shown, and stored all at once or not at all."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from delphi import audit
+from delphi.errors import NotAcceptable, Sentence
+from delphi.importing.cited import Cited
+from delphi.importing.pasted import read_pasted
+from delphi.importing.problems import Problem, distinct
+from delphi.importing.statements import StatementImport, StatementRow, read_statements
+from delphi.importing.tables import read_table
+from delphi.models import Study
+from delphi.statements import operations, queries
+from delphi.statements.operations import Draft
+from delphi.statements.queries import Shelf
+
+COLUMNS = ("section", "label", "statement", "rationale", "certainty", "references")
+# A page carries the whole table along; browsers and servers take this much in one field.
+N_CARRIED = 400_000
+
+
+@dataclass(frozen=True)
+class Imported:
+    n_statements: int
+    n_stubs: int
+
+
+def read_file(data: bytes, labels: Collection[str], shelf: Shelf) -> StatementImport:
+    """The statements of an uploaded table. Raises NotAcceptable where it cannot be read as a whole."""
+    return _checked(read_statements(read_table(data), None, labels), shelf)
+
+
+def read_typed(text: str, labels: Collection[str], shelf: Shelf) -> StatementImport:
+    """The statements of a pasted text, or of the table that a preview carried along."""
+    return _checked(read_pasted(text, None, labels), shelf)
+
+
+def carried(rows: Iterable[StatementRow]) -> str:
+    """The rows as a table in text, which `read_typed` reads back to the same rows.
+
+    Raises NotAcceptable where it is too long for a page to carry.
+    """
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(COLUMNS)
+    for row in rows:
+        cited = "; ".join(_entry(entry) for entry in row.references)
+        writer.writerow((row.section, row.label, row.text, row.rationale, row.certainty, cited))
+    if len(text.getvalue().encode()) > N_CARRIED:
+        raise NotAcceptable(
+            "The table holds more than %(n)s kB of text. Import it in several parts.", n=N_CARRIED // 1000
+        )
+    return text.getvalue()
+
+
+def stubs(rows: Iterable[StatementRow], shelf: Shelf) -> list[str]:
+    """The cited keys of which the study knows nothing yet, in the order in which they come."""
+    cited = (entry for row in rows for entry in row.references)
+    return list(dict.fromkeys(key for key, doi in cited if shelf.find(key, doi) is None))
+
+
+def store(session: Session, study: Study, rows: Iterable[StatementRow], *, by: str, at: datetime) -> Imported:
+    """Put every row at the end of its section, in order. Raises NotAcceptable where a label was taken since."""
+    operations.stand_in_line(session, study)
+    shelf = queries.shelf(session, study)
+    wanted = list(rows)
+    n_stubs = len(stubs(wanted, shelf))
+    taken = {label.casefold() for label in queries.labels(session, study)}
+    for row in wanted:
+        if row.label.casefold() in taken:
+            raise NotAcceptable(
+                "Meanwhile somebody added a statement “%(label)s”. Look at the table again.", label=row.label
+            )
+        operations.place(session, study, _draft(row), shelf, at)
+    audit.record(
+        session, study, by=by, action="imported", subject="statements", at=at,
+        labels=[row.label for row in wanted],
+    )  # fmt: skip
+    return Imported(len(wanted), n_stubs)
+
+
+def _draft(row: StatementRow) -> Draft:
+    return Draft(row.section, row.label, row.text, row.rationale, row.certainty, row.references)
+
+
+def _entry(cited: Cited) -> str:
+    key, doi = cited
+    if key == doi:
+        return f"doi:{doi}"
+    return f"{key} doi:{doi}" if doi else key
+
+
+def _checked(read: StatementImport, shelf: Shelf) -> StatementImport:
+    """The import with a problem for each reference that the study knows with another DOI."""
+    problems = list(read.problems)
+    for line, row in zip(read.lines, read.rows, strict=True):
+        for key, doi in row.references:
+            known = shelf.by_key.get(key)
+            if doi and known is not None and known.doi and known.doi.lower() != doi.lower():
+                what = Sentence("The study knows “%(key)s” with the DOI %(doi)s.", key=key, doi=known.doi)
+                remedy = Sentence("Mend the DOI, or leave it out: the key is enough.")
+                problems.append(Problem(line, "references", what, remedy))
+    return replace(read, problems=distinct(problems))

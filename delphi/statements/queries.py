@@ -1,0 +1,100 @@
+"""Reads the statements of a study, in order, with what a page needs, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from delphi.domain.lifecycle import RoundState
+from delphi.models import Reference, Round, Section, Statement, StatementReference, Study
+
+
+def sections(session: Session, study: Study) -> list[Section]:
+    """The sections with their statements, versions and references, all in order."""
+    return list(
+        session.scalars(
+            select(Section)
+            .where(Section.study_id == study.id)
+            .order_by(Section.position)
+            .options(
+                selectinload(Section.statements).selectinload(Statement.versions),
+                selectinload(Section.statements).selectinload(Statement.references),
+            )
+        )
+    )
+
+
+def section_titles(session: Session, study: Study) -> list[str]:
+    wanted = select(Section.title).where(Section.study_id == study.id).order_by(Section.position)
+    return list(session.scalars(wanted))
+
+
+def labels(session: Session, study: Study) -> set[str]:
+    return set(session.scalars(select(Statement.label).where(Statement.study_id == study.id)))
+
+
+def open_round(session: Session, study: Study) -> int | None:
+    """The number of the round that is open, if any: what is added now joins the one after it."""
+    return session.scalar(
+        select(Round.number).where(Round.study_id == study.id, Round.state == RoundState.OPEN)
+    )
+
+
+class Shelf:
+    """The references of a study, found by key and by DOI; what is put on it is found as well."""
+
+    def __init__(self, references: Iterable[Reference]) -> None:
+        self.by_key: dict[str, Reference] = {}
+        self.by_doi: dict[str, Reference] = {}
+        for reference in references:
+            self.put(reference)
+
+    def put(self, reference: Reference) -> None:
+        self.by_key[reference.key] = reference
+        if reference.doi:
+            self.by_doi.setdefault(reference.doi.lower(), reference)
+
+    def find(self, key: str, doi: str | None) -> Reference | None:
+        """The reference of this key, else the one with this DOI."""
+        return self.by_key.get(key) or (self.by_doi.get(doi.lower()) if doi else None)
+
+
+def references(session: Session, study: Study) -> list[Reference]:
+    """The references in order of their keys."""
+    found = session.scalars(select(Reference).where(Reference.study_id == study.id))
+    return sorted(found, key=lambda reference: reference.key.casefold())
+
+
+def shelf(session: Session, study: Study) -> Shelf:
+    return Shelf(references(session, study))
+
+
+def cited_by(session: Session, study: Study) -> dict[int, list[tuple[int, str]]]:
+    """For each reference, the (id, label) of the statements that cite it."""
+    rows = session.execute(
+        select(StatementReference.reference_id, Statement.id, Statement.label)
+        .join(Statement, Statement.id == StatementReference.statement_id)
+        .where(Statement.study_id == study.id)
+        .order_by(Statement.label)
+    )
+    found: dict[int, list[tuple[int, str]]] = {}
+    for reference, statement, label in rows:
+        found.setdefault(reference, []).append((statement, label))
+    return found
+
+
+def is_stub(reference: Reference) -> bool:
+    """Whether nothing but the key (and perhaps the DOI) is known of a reference yet."""
+    return not reference.fields
+
+
+def is_released(statement: Statement) -> bool:
+    """Whether a round has shown any version of it: from then on it is reworded, not edited."""
+    return any(version.released_at is not None for version in statement.versions)
+
+
+def cited_text(references: Iterable[Reference]) -> str:
+    """References as they are typed: keys, parted by semicolons."""
+    return "; ".join(reference.key for reference in references)

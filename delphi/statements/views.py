@@ -1,5 +1,0 @@
-"""Pages of statements."""
-
-from flask import Blueprint
-
-bp = Blueprint("statements", __name__)
