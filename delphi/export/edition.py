@@ -1,0 +1,212 @@
+"""An edition document laid out in words: headings, cards, tables and captions, ready for any format to set.
+
+Every format shows the same words in the same order; only the setting differs. Nothing here is computed from
+ratings: the numbers are those that were frozen.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from delphi.domain.scale import Scale
+from delphi.export import phrases
+from delphi.export.methods import methods
+from delphi.export.phrases import Json, Translate
+from delphi.export.text import clean, paragraphs
+
+
+def lay_out(document: Json, _: Translate = str) -> dict[str, Any]:
+    """The finished words of the whole document, in reading order; unprintable characters are shown as �."""
+    document = clean(document)
+    study, edition = document["study"], document["edition"]
+    numbers = {reference["key"]: reference["number"] for reference in document["references"]}
+    return {
+        "title": study["title"],
+        "kind": _("Consensus recommendations"),
+        "edition": _("Edition %(number)s") % {"number": edition["number"]},
+        "date": phrases.day(edition["published_at"], _),
+        "publisher": edition["published_by"],
+        "published_by": _("Published by %(name)s") % {"name": edition["published_by"]},
+        "disclaimer": _disclaimer(document, _),
+        "simulated": _("Simulated ratings") if study["is_simulated"] else "",
+        "lede": paragraphs(study.get("aim")),
+        "audience": study.get("audience") or "",
+        "summary": paragraphs(edition.get("summary")),
+        "facts": _facts(document, _),
+        "sections": _sections(document, numbers, _),
+        "not_agreed": [_not_agreed(item, _) for item in document["not_agreed"]],
+        "methods": methods(document, _),
+        "references": [_reference(reference) for reference in document["references"]],
+        "identity": _identity(document, _),
+        "sha256": document["sha256"],
+        "words": _words(_),
+    }
+
+
+def _words(_: Translate) -> dict[str, str]:
+    return {
+        "contents": _("Contents"),
+        "audience": _("For whom"),
+        "glance": _("The recommendations at a glance"),
+        "glance_note": _("Strength and certainty are judged apart from the panel's agreement."),
+        "number": _("No."),
+        "recommendation": _("Recommendation"),
+        "strength": _("Strength and certainty"),
+        "agreement": _("Agreement"),
+        "not_agreed": _("What was not agreed"),
+        "not_agreed_note": _(
+            "These statements did not reach the consensus that had been fixed beforehand. They are not recommendations."
+        ),
+        "methods": _("Methods and panel"),
+        "references": _("References"),
+        "rationale": _("Why"),
+        "remarks": _("Remarks"),
+        "dissent": _("Dissent"),
+        "history": _("How the wording changed"),
+        "verdict": _("Verdict"),
+        "appendix": _("Voting appendix"),
+        "statement": _("Statement"),
+        "ratings": _("Ratings"),
+        "identity": _("This document"),
+        "page": _("page"),
+        "of": _("of"),
+        "unsettable": _(
+            "Some characters in this text have no letter form in the fonts of this file and are shown as boxes. "
+            "This file therefore does not claim the accessibility standard PDF/UA; the JSON file has every character."
+        ),
+    }
+
+
+def _disclaimer(document: Json, _: Translate) -> str:
+    written = document["edition"].get("disclaimer")
+    if written or not document["study"]["is_simulated"]:
+        return written or ""
+    return _(
+        "Demonstration with simulated ratings. Not the recommendations of any society. Not for clinical use."
+    )
+
+
+def _facts(document: Json, _: Translate) -> list[list[str]]:
+    panel = document["panel"]
+    facts = [
+        (len(document["recommendations"]), _("recommendation"), _("recommendations")),
+        (panel["n"], _("expert"), _("experts")),
+        (panel["n_countries"], _("country"), _("countries")),
+        (len(document["rounds"]), _("round"), _("rounds")),
+    ]
+    return [[str(n), one if n == 1 else many] for n, one, many in facts]
+
+
+def _sections(document: Json, numbers: dict[str, int], _: Translate) -> list[dict[str, Any]]:
+    grouped = groupby(document["recommendations"], key=lambda item: item["section"])
+    return [
+        {
+            "title": title or _("Recommendations"),
+            "cards": [_card(item, numbers, _) for item in items],
+        }
+        for title, items in grouped
+    ]
+
+
+def _card(item: Json, numbers: dict[str, int], _: Translate) -> dict[str, Any]:
+    summary = item["summary"]
+    history = [_version(version, _) for version in item["history"]]
+    return {
+        "number": item["number"],
+        "heading": _("Recommendation %(number)s") % {"number": item["number"]},
+        "label": item["label"],
+        "strength": phrases.strength(item, _),
+        "certainty": phrases.certainty(item, _),
+        "sign": phrases.sign(item),
+        "text": item["text"],
+        "agreed": phrases.agreed(summary, _),
+        "share": phrases.per_cent(summary["n_agree"], summary["n"]),
+        "details": phrases.vote_details(summary, item["round"], _),
+        "vote": phrases.vote(summary, item["round"], _),
+        "bars": _bars(summary, item["scale"], _),
+        "verdict": item["verdict"]["because"],
+        "dissent": [paragraphs(words) for words in item["dissent"]],
+        "rationale": paragraphs(item.get("rationale")),
+        "remarks": paragraphs(item.get("remarks")),
+        "history": history if len(history) > 1 else [],
+        "references": [numbers[key] for key in item["references"] if key in numbers],
+        "lock": _("Locked on %(day)s by %(name)s · SHA-256 %(hash)s")
+        % {
+            "day": phrases.day(item["locked_at"], _),
+            "name": item["locked_by"],
+            "hash": item["sha256"],
+        },
+    }
+
+
+def _version(version: Json, _: Translate) -> dict[str, str]:
+    name = _("Version %(number)s, round %(round)s") % {"number": version["number"], "round": version["round"]}
+    return {"name": name, "text": version["text"], "reason": version.get("reason") or ""}
+
+
+def _not_agreed(item: Json, _: Translate) -> dict[str, Any]:
+    states = {"rejected": _("rejected"), "open": _("no consensus"), "dropped": _("dropped by the chair")}
+    summary = item["summary"]
+    return {
+        "label": item["label"],
+        "section": item["section"],
+        "text": item["text"],
+        "state": states.get(item["state"], item["state"]),
+        "because": item["because"],
+        "vote": phrases.vote(summary, None, _),
+        "agreed": phrases.agreed(summary, _),
+        "share": phrases.per_cent(summary["n_agree"], summary["n"]),
+        "details": phrases.vote_details(summary, None, _),
+    }
+
+
+def _bars(summary: Json, scale: Json, _: Translate) -> dict[str, Any]:
+    """Counts by point with their bands, as the drawing needs them, and the drawing in words."""
+    scale_of = Scale(
+        scale["low"],
+        scale["high"],
+        (scale["agree"][0], scale["agree"][1]),
+        (scale["disagree"][0], scale["disagree"][1]),
+    )
+    return {
+        "points": [
+            {
+                "point": point,
+                "count": summary["counts"].get(str(point), 0),
+                "band": scale_of.band(point).value,
+            }
+            for point in scale_of.points
+        ],
+        "alt": phrases.distribution(summary, _),
+    }
+
+
+def _reference(reference: Json) -> dict[str, Any]:
+    doi, url = reference.get("doi"), reference.get("url")
+    address = f"https://doi.org/{doi}" if doi else url or ""
+    # Only addresses of the web become links: a typed "javascript:" must stay dead text.
+    is_link = address.startswith(("https://", "http://"))
+    return {
+        "number": reference["number"],
+        "text": reference["text"],
+        "shown": f"doi:{doi}" if doi else url or "",
+        "link": address if is_link else "",
+    }
+
+
+def _identity(document: Json, _: Translate) -> list[list[str]]:
+    edition, protocol = document["edition"], document["protocol"]
+    rows = [
+        [_("Study"), document["study"]["slug"]],
+        [_("Edition"), edition["number"]],
+        [_("Published"), f"{phrases.day(edition['published_at'], _)} ({edition['published_at']})"],
+        [_("Made with"), f"delphi {edition['release']}"],
+        [_("Protocol locked"), f"{phrases.day(protocol['locked_at'], _)} · SHA-256 {protocol['sha256']}"],
+        [
+            _("Edition before"),
+            f"SHA-256 {edition['previous_sha256']}" if edition.get("previous_sha256") else _("none"),
+        ],
+        [_("SHA-256 of this edition"), document["sha256"]],
+    ]
+    return rows

@@ -1,0 +1,138 @@
+"""How it was decided, in words: rule, scale, rounds, panel, interests and changes to the protocol."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from delphi.export import phrases
+from delphi.export.phrases import Json, Translate
+
+Block = dict[str, Any]
+
+
+def methods(document: Json, _: Translate) -> list[Block]:
+    """Blocks of a heading with paragraphs, a formula or a table; empty ones are left out."""
+    blocks = [
+        _rule(document["protocol"], _),
+        _scale(document["protocol"], _),
+        _rounds(document["rounds"], _),
+        _panel(document["panel"], _),
+        _interests(document["panel"], _),
+        _amendments(document["protocol"]["amendments"], _),
+    ]
+    return [block for block in blocks if block["paragraphs"] or block["tables"]]
+
+
+def _block(heading: str, *said: str, formula: str = "", tables: list[Block] | None = None) -> Block:
+    return {
+        "heading": heading,
+        "paragraphs": [words for words in said if words],
+        "formula": formula,
+        "tables": tables or [],
+    }
+
+
+def _table(caption: str, head: list[str], rows: list[list[str]], n_text: int = 1) -> Block:
+    """A table whose first `n_text` columns are words and whose others are numbers."""
+    return {"caption": caption, "head": head, "rows": rows, "n_text": n_text}
+
+
+def _rule(protocol: Json, _: Translate) -> Block:
+    terms = protocol["terms"]
+    abstentions = (
+        _("Who left a statement out as outside their field counts in the denominator.")
+        if terms.get("count_abstentions")
+        else _("Who left a statement out as outside their field does not count in the denominator.")
+    )
+    return _block(
+        _("When a statement is agreed"),
+        _("The rule was fixed on %(day)s, before the first rating.")
+        % {"day": phrases.day(protocol["locked_at"], _)},
+        protocol["rule_in_words"],
+        abstentions,
+        formula=protocol["rule_formula"],
+    )
+
+
+def _scale(protocol: Json, _: Translate) -> Block:
+    terms = protocol["terms"]
+    scale = terms.get("scale") or {}
+    said = []
+    if scale:
+        values = {"low": scale["low"], "high": scale["high"]}
+        bands = {"disagree": _span(scale["disagree"], _), "agree": _span(scale["agree"], _)}
+        said.append(_("Statements were rated from %(low)s to %(high)s.") % values)
+        said.append(
+            _("Ratings of %(agree)s count as agreement, ratings of %(disagree)s as disagreement.") % bands
+        )
+    if terms.get("quantile_type"):
+        said.append(
+            _("Medians and quartiles are of type %(type)s of Hyndman and Fan (1996).")
+            % {"type": terms["quantile_type"]}
+        )
+    return _block(_("Scale and statistics"), " ".join(said))
+
+
+def _span(band: list[int], _: Translate) -> str:
+    return (
+        str(band[0]) if band[0] == band[1] else _("%(low)s to %(high)s") % {"low": band[0], "high": band[1]}
+    )
+
+
+def _rounds(rounds: list[Json], _: Translate) -> Block:
+    head = [
+        _("Round"), _("Open"), _("Statements"), _("Invited"), _("Finished"), _("Accepted"), _("Rejected"), _("Left open"),
+    ]  # fmt: skip
+    keys = ("n_statements", "n_invited", "n_finished", "n_accepted", "n_rejected", "n_open")
+    rows = [
+        [
+            str(item["number"]),
+            f"{_date(item['opened_at'])} – {_date(item['closed_at'])}",
+            *(str(item[key]) for key in keys),
+        ]
+        for item in rounds
+    ]
+    tables = [_table(_("Flow of the statements through the rounds"), head, rows, n_text=2)] if rows else []
+    return _block(_("Rounds"), tables=tables)
+
+
+def _date(moment: str | None) -> str:
+    return moment[:10] if moment else ""
+
+
+def _panel(panel: Json, _: Translate) -> Block:
+    said = _("The panel had %(n)s members from %(countries)s countries.") % {
+        "n": panel["n"],
+        "countries": panel["n_countries"],
+    }
+    tables = []
+    if panel["by_discipline"]:
+        tables.append(
+            _table(_("Panel by discipline"), [_("Discipline"), _("Members")], _cells(panel["by_discipline"]))
+        )
+    if panel["by_country"]:
+        tables.append(
+            _table(_("Panel by country"), [_("Country"), _("Members")], _cells(panel["by_country"]))
+        )
+    return _block(_("Panel"), said, tables=tables)
+
+
+def _cells(pairs: list[list[Any]]) -> list[list[str]]:
+    return [[str(name), str(n)] for name, n in pairs]
+
+
+def _interests(panel: Json, _: Translate) -> Block:
+    interests = panel.get("interests")
+    if not interests:
+        return _block(_("Interests"))
+    said = _("%(declared)s members declared an interest, %(none)s declared that they had none.")
+    return _block(_("Interests"), said % {"declared": interests["n_declared"], "none": interests["n_none"]})
+
+
+def _amendments(amendments: list[Json], _: Translate) -> Block:
+    said = [
+        _("Amendment %(number)s, %(day)s: %(reason)s")
+        % {"number": item["number"], "day": phrases.day(item["at"], _), "reason": item["reason"]}
+        for item in amendments
+    ]
+    return _block(_("Changes to the protocol"), *said)

@@ -1,0 +1,103 @@
+"""The fixed words of a guideline document, the same in every format."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+Translate = Callable[[str], str]
+Json = Mapping[str, Any]
+
+SIGNS = {"high": "⊕⊕⊕⊕", "moderate": "⊕⊕⊕◯", "low": "⊕⊕◯◯", "very low": "⊕◯◯◯"}
+
+
+def day(moment: str, _: Translate) -> str:
+    """4 December 2026, from an ISO time."""
+    months = (
+        _("January"), _("February"), _("March"), _("April"), _("May"), _("June"), _("July"),
+        _("August"), _("September"), _("October"), _("November"), _("December"),
+    )  # fmt: skip
+    at = datetime.fromisoformat(moment)
+    return _("%(day)s %(month)s %(year)s") % {"day": at.day, "month": months[at.month - 1], "year": at.year}
+
+
+def strength(recommendation: Json, _: Translate) -> str:
+    """Strength and direction in words: "Strong recommendation for"."""
+    words = {
+        ("strong", "for"): _("Strong recommendation for"),
+        ("strong", "against"): _("Strong recommendation against"),
+        ("strong", None): _("Strong recommendation"),
+        ("conditional", "for"): _("Conditional recommendation for"),
+        ("conditional", "against"): _("Conditional recommendation against"),
+        ("conditional", None): _("Conditional recommendation"),
+        ("good practice", None): _("Good practice statement"),
+        ("consensus only", "for"): _("Consensus of the panel only, for"),
+        ("consensus only", "against"): _("Consensus of the panel only, against"),
+        ("consensus only", None): _("Consensus of the panel only"),
+    }
+    key = (recommendation["strength"], recommendation.get("direction"))
+    return words.get(key) or words.get((key[0], None)) or str(key[0])
+
+
+def certainty(recommendation: Json, _: Translate) -> str:
+    """Certainty of the evidence in words, without its sign; empty where none was graded."""
+    words = {
+        "high": _("high certainty"),
+        "moderate": _("moderate certainty"),
+        "low": _("low certainty"),
+        "very low": _("very low certainty"),
+        "no direct evidence": _("no direct evidence"),
+        "good practice": _("evidence not graded"),
+    }
+    graded = recommendation.get("certainty")
+    return words.get(graded, str(graded)) if graded else ""
+
+
+def sign(recommendation: Json) -> str:
+    """The GRADE sign, ⊕◯◯◯, or nothing."""
+    return SIGNS.get(recommendation.get("certainty") or "", "")
+
+
+def number(value: float | None) -> str:
+    """A number without needless zeros; a dash where it is undefined."""
+    return "–" if value is None or value != value else f"{round(value, 2):g}"
+
+
+def per_cent(part: int, whole: int) -> str:
+    """Rounded half up in integers: 92 %."""
+    return "–" if whole == 0 else f"{(200 * part + whole) // (2 * whole)} %"
+
+
+def agreed(summary: Json, _: Translate) -> str:
+    """22 of 24 agreed."""
+    return _("%(n_agree)s of %(n)s agreed") % {"n_agree": summary["n_agree"], "n": summary["n"]}
+
+
+def vote_details(summary: Json, round_number: int | None, _: Translate) -> list[str]:
+    """What stands beside the vote: median and quartiles, those who left it out, the round."""
+    said = [_("median %(median)s") % {"median": number(summary["median"])}]
+    if summary.get("q1") is not None:
+        quartiles = {"q1": number(summary["q1"]), "q3": number(summary["q3"])}
+        said.append(_("middle half %(q1)s to %(q3)s") % quartiles)
+    if summary.get("n_abstained"):
+        said.append(_("%(n)s not in their field") % {"n": summary["n_abstained"]})
+    if round_number is not None:
+        said.append(_("round %(round)s") % {"round": round_number})
+    return said
+
+
+def vote(summary: Json, round_number: int | None, _: Translate) -> str:
+    """22 of 24 agreed (92 %), median 8, 2 not in their field, round 2."""
+    share = per_cent(summary["n_agree"], summary["n"])
+    return f"{agreed(summary, _)} ({share}), {', '.join(vote_details(summary, round_number, _))}"
+
+
+def distribution(summary: Json, _: Translate) -> str:
+    """The drawing in words, for those who do not see it."""
+    pairs = ", ".join(
+        _("%(n)s rated %(point)s") % {"n": count, "point": point}
+        for point, count in summary["counts"].items()
+        if count
+    )
+    return _("Distribution of the ratings: %(pairs)s.") % {"pairs": pairs or _("none")}

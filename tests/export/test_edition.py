@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import pytest
+
+from delphi.export.edition import lay_out
+from delphi.export.text import clean
+from tests.export.documents import EDITION, PANEL, STUDY, edition, recommendation, summary
+
+
+def card(**changes):
+    return lay_out(edition(recommendations=[recommendation(**changes)]))["sections"][0]["cards"][0]
+
+
+def test_the_vote_is_told_in_one_line():
+    assert card()["vote"] == (
+        "22 of 24 agreed (92 %), median 8, middle half 7 to 9, 2 not in their field, round 2"
+    )
+
+
+def test_nobody_who_left_it_out_is_not_mentioned():
+    assert "field" not in card(summary=summary([0] * 8 + [20], n_abstained=0))["vote"]
+
+
+@pytest.mark.parametrize(
+    ("strength", "direction", "said"),
+    [
+        ("strong", "for", "Strong recommendation for"),
+        ("conditional", "against", "Conditional recommendation against"),
+        ("good practice", None, "Good practice statement"),
+        ("good practice", "for", "Good practice statement"),
+        ("consensus only", None, "Consensus of the panel only"),
+    ],
+)
+def test_strength_and_direction_are_words(strength, direction, said):
+    assert card(strength=strength, direction=direction)["strength"] == said
+
+
+@pytest.mark.parametrize(
+    ("certainty", "said", "sign"),
+    [
+        ("high", "high certainty", "⊕⊕⊕⊕"),
+        ("very low", "very low certainty", "⊕◯◯◯"),
+        ("no direct evidence", "no direct evidence", ""),
+        ("good practice", "evidence not graded", ""),
+        (None, "", ""),
+    ],
+)
+def test_certainty_is_said_in_words_and_sign(certainty, said, sign):
+    shown = card(certainty=certainty)
+    assert (shown["certainty"], shown["sign"]) == (said, sign)
+
+
+def test_a_wording_that_never_changed_has_no_history():
+    assert card(history=recommendation()["history"][:1])["history"] == []
+
+
+def test_only_addresses_of_the_web_become_links():
+    references = [
+        {"number": 1, "key": "a", "text": "A", "doi": None, "url": "javascript:alert(1)"},
+        {"number": 2, "key": "b", "text": "B", "doi": "10.1/x", "url": None},
+    ]
+    shown = lay_out(edition(references=references))["references"]
+    assert [reference["link"] for reference in shown] == ["", "https://doi.org/10.1/x"]
+    assert shown[0]["shown"] == "javascript:alert(1)"
+
+
+def test_simulated_ratings_are_disclaimed_even_where_nobody_wrote_it():
+    assert "simulated" in lay_out(edition())["disclaimer"]
+    real = lay_out(edition(study=STUDY | {"is_simulated": False}))
+    assert (real["disclaimer"], real["simulated"]) == ("", "")
+    assert lay_out(edition(edition=EDITION | {"disclaimer": "A draft."}))["disclaimer"] == "A draft."
+
+
+def test_facts_count_in_singular_and_plural():
+    one = lay_out(edition(panel=PANEL | {"n_countries": 1}))["facts"]
+    assert one == [["1", "recommendation"], ["26", "experts"], ["1", "country"], ["2", "rounds"]]
+
+
+def test_the_methods_name_rule_quantiles_and_denominator():
+    said = str(lay_out(edition())["methods"])
+    assert "at least 75 %" in said
+    assert "n(7–9) / n ≥ 75 %" in said
+    assert "type 7 of Hyndman and Fan" in said
+    assert "does not count in the denominator" in said
+    assert "Round 1 was extended by two days." in said
+
+
+def test_every_fixed_word_goes_through_the_translation():
+    seen = set()
+
+    def translate(text):
+        seen.add(text)
+        return f"¡{text}"
+
+    shown = lay_out(edition(), translate)
+    assert shown["words"]["contents"] == "¡Contents"
+    assert shown["sections"][0]["cards"][0]["agreed"] == "¡22 of 24 agreed"
+    assert shown["date"] == "¡4 ¡December 2026"
+    assert {"rejected", "Invited", "Panel by country", "Strong recommendation for"} <= seen
+
+
+def test_control_characters_become_visible():
+    assert clean({"a\x00": ["\x1b[1m", "\ud800", "a\r\nb\tc"]}) == {
+        "a\ufffd": ["\ufffd[1m", "\ufffd", "a\nb\tc"]
+    }
