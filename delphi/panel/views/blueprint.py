@@ -1,4 +1,4 @@
-"""Pages of panel."""
+"""The blueprint that all pages of the panel share."""
 
 from flask import Blueprint
 

@@ -1,0 +1,137 @@
+"""The expert's way in: the personal link, consent, profile, interests, and the way out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request, url_for
+from flask_babel import gettext as _
+
+from delphi.access import Action
+from delphi.domain.protocol import Feedback
+from delphi.models import Panellist, Study, utcnow
+from delphi.panel import entering, leaving, queries
+from delphi.panel.forms import ConfirmForm, InterestsForm, ProfileForm, WithdrawForm
+from delphi.panel.views.blueprint import bp
+from delphi.panel.views.letters import asking
+from delphi.terms import current_terms
+from delphi.web import allow, db, flash, into_form, page, public, see_other
+from delphi.web.identity import end_sign_in, sign_in
+
+BY = "a panellist"
+
+
+def _study(panellist: Panellist) -> Study:
+    return db.session.get_one(Study, panellist.study_id)
+
+
+@bp.route("/enter/<token>", methods=["GET", "POST"])
+@public
+def enter(token: str) -> Any:
+    """The GET only shows a page, since mail scanners open links; the POST exchanges it for a session."""
+    form = ConfirmForm()
+    panellist = entering.entrant(db.session, token)
+    if panellist is not None and form.validate_on_submit():
+        with db.writing() as session:
+            # Asked again where it counts: the link may have been revoked a moment ago.
+            panellist = entering.entrant(session, token)
+            if panellist is not None:
+                sign_in(panellist, at=utcnow())
+        if panellist is not None:
+            return see_other(url_for("rating.start"))
+    if panellist is None:
+        body, _status = page("panel/no_entry.html")
+        return body, 404
+    study = _study(panellist)
+    return page("panel/enter.html", form, study=study, asking=asking(db.session, study), panellist=panellist)
+
+
+@bp.route("/consent", methods=["GET", "POST"])
+@allow(Action.RATE)
+def consent(panellist: Panellist) -> Any:
+    """What taking part means; to agree leads on, to decline ends it."""
+    study, form = _study(panellist), ConfirmForm()
+    if form.validate_on_submit():
+        with into_form(form):
+            if "decline" in request.form:
+                return _decline(study, panellist)
+            with db.writing() as session:
+                entering.consent(session, study, panellist, by=BY, at=utcnow())
+            return _onward(panellist, "profile")
+    terms = current_terms(db.session, study)
+    return page(
+        "panel/consent.html",
+        form,
+        panellist=panellist,
+        asking=asking(db.session, study),
+        sees_comments=terms.feedback is Feedback.DISTRIBUTION_COMMENTS,
+    )
+
+
+def _decline(study: Study, panellist: Panellist) -> Any:
+    with db.writing() as session:
+        leaving.decline(session, study, panellist, by=BY, at=utcnow())
+        end_sign_in(utcnow())
+    return see_other(url_for(".goodbye", why="declined"))
+
+
+@bp.route("/profile", methods=["GET", "POST"])
+@allow(Action.RATE)
+def profile(panellist: Panellist) -> Any:
+    if panellist.consented_at is None:
+        return see_other(url_for(".consent"))
+    study = _study(panellist)
+    form = ProfileForm(panellist, queries.spellings(db.session, study)["stakeholder_group"])
+    if form.validate_on_submit():
+        with into_form(form):
+            with db.writing() as session:
+                entering.save_profile(session, study, panellist, form.profile(), by=BY, at=utcnow())
+            return _onward(panellist, "interests")
+    has_rated = queries.has_rated(db.session, panellist)
+    return page(
+        "panel/profile.html", form, panellist=panellist, asking=asking(db.session, study), has_rated=has_rated
+    )
+
+
+@bp.route("/interests", methods=["GET", "POST"])
+@allow(Action.RATE)
+def interests(panellist: Panellist) -> Any:
+    if panellist.consented_at is None:
+        return see_other(url_for(".consent"))
+    study = _study(panellist)
+    known = {None: None, False: "none", True: "some"}[panellist.has_interests]
+    form = InterestsForm(data={"declares": known, "interests": panellist.interests})
+    if form.validate_on_submit():
+        with into_form(form):
+            with db.writing() as session:
+                entering.declare_interests(session, study, panellist, form.declared(), by=BY, at=utcnow())
+            return _onward(panellist, None)
+    return page("panel/interests.html", form, panellist=panellist, asking=asking(db.session, study))
+
+
+def _onward(panellist: Panellist, next_page: str | None) -> Any:
+    """To the next part of the way in; who has been through all of it goes back to the statements."""
+    if next_page and panellist.has_interests is None:
+        return see_other(url_for(f".{next_page}"))
+    flash(_("Saved. Thank you."))
+    return see_other(url_for("rating.start"))
+
+
+@bp.route("/withdraw", methods=["GET", "POST"])
+@allow(Action.RATE)
+def withdraw(panellist: Panellist) -> Any:
+    study, form = _study(panellist), WithdrawForm()
+    if form.validate_on_submit():
+        with into_form(form):
+            with db.writing() as session:
+                leaving.withdraw(session, study, panellist, by=BY, at=utcnow())
+                end_sign_in(utcnow())
+            return see_other(url_for(".goodbye", why="withdrew"))
+    return page("panel/withdraw.html", form, panellist=panellist, asking=asking(db.session, study))
+
+
+@bp.get("/goodbye")
+@public
+def goodbye() -> Any:
+    """The last page of somebody who declined or withdrew; it knows nobody any more."""
+    return page("panel/goodbye.html", declined=request.args.get("why") == "declined")
