@@ -1,3 +1,5 @@
+"""The macro that puts a figure into a page."""
+
 from __future__ import annotations
 
 import json

@@ -1,3 +1,5 @@
+"""The large figures, checked by plotly itself."""
+
 from __future__ import annotations
 
 import json

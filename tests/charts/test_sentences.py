@@ -1,3 +1,5 @@
+"""What a chart says in one line."""
+
 from __future__ import annotations
 
 from delphi.charts.sentences import diverging_sentence, dot_and_iqr_sentence, response_sentence

@@ -1,3 +1,5 @@
+"""The small inline drawings."""
+
 from __future__ import annotations
 
 import re

@@ -1,3 +1,5 @@
+"""Tidy tables in a zip."""
+
 from __future__ import annotations
 
 import csv

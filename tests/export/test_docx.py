@@ -1,3 +1,5 @@
+"""The word-processor document, read with python-docx."""
+
 from __future__ import annotations
 
 import io

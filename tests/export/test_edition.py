@@ -1,3 +1,5 @@
+"""The words that every format shows."""
+
 from __future__ import annotations
 
 import pytest

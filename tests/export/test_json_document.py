@@ -1,3 +1,5 @@
+"""The canonical file and its hash."""
+
 from __future__ import annotations
 
 import copy

@@ -1,3 +1,5 @@
+"""The PDF, read with pypdf."""
+
 from __future__ import annotations
 
 import io
