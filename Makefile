@@ -19,8 +19,8 @@ WORKERS ?= 2
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
-run: $(INSTALLED) ## start on http://127.0.0.1:8000 (HOST, PORT), with the demo study on the first start
-	@exec $(PYTHON) -m flask --app wsgi serve --with-demo
+run: $(INSTALLED) ## start on http://127.0.0.1:8000 (HOST, PORT) with the demo study; DEMO=0 starts without
+	@export DEMO="$${DEMO-1}"; exec $(PYTHON) -m flask --app wsgi serve $$([ "$$DEMO" != 1 ] || echo --with-demo)
 
 test: $(INSTALLED) lint types tests ## check format and types, then run every test, browser tests included
 

@@ -29,6 +29,7 @@ class Server:
             "PORT": str(self.port),
             "BASE_URL": self.url,
             "SECRET_KEY": "only for tests",
+            "DEMO": "1" if "--with-demo" in options else "",
         }
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
