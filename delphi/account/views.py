@@ -15,6 +15,7 @@ from delphi.account.forms import FirstChairForm, ProfileForm, SendLinkForm, Sign
 from delphi.domain.lifecycle import RoundState
 from delphi.errors import NotAcceptable
 from delphi.models import (
+    Appointment,
     Enrolment,
     LinkPurpose,
     Panellist,
@@ -150,7 +151,13 @@ def _demo_people() -> dict[str, Any] | None:
     """Who can sign in at a tap in the demonstration, and nothing anywhere else."""
     if not current_app.config["DEMO"]:
         return None
-    users = db.session.scalars(select(User).where(User.email.like("%@demo.example")).order_by(User.id)).all()
+    users = db.session.execute(
+        select(User, Appointment.role)
+        .join(Appointment, Appointment.user_id == User.id)
+        .join(Study, Study.id == Appointment.study_id)
+        .where(Study.is_simulated, User.email.like("%@demo.example"))
+        .order_by(User.id)
+    ).all()
     has_rated = (
         select(Rating.id)
         .join(RoundStatement, RoundStatement.id == Rating.round_statement_id)
@@ -176,14 +183,7 @@ def demo_enter(who: str, key: int) -> Any:
     people = _demo_people()
     if people is None or who not in ("user", "expert"):
         abort(404)
-    found = next(
-        (
-            p
-            for p in ([p for p, _n in people["experts"]] if who == "expert" else people["users"])
-            if p.id == key
-        ),
-        None,
-    )
+    found = next((person for person, _word in people[f"{who}s"] if person.id == key), None)
     if found is None:
         abort(404)
     with db.writing() as session:

@@ -6,6 +6,7 @@ import random
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
@@ -76,6 +77,16 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Row:
+    """One distribution of the panel's feedback; the group is none for the whole panel."""
+
+    group: str | None
+    counts: tuple[int, ...]
+    n: int
+    median: float
+
+
+@dataclass(frozen=True)
 class Before:
     """The round before, as far as this panellist may see it."""
 
@@ -84,7 +95,7 @@ class Before:
     own: Rating | None
     diff: list[Run] | None  # none where the words are the same
     reason: str | None
-    tally: Tallies | None  # none where the protocol or the panellist's own silence hides it
+    rows: tuple[Row, ...]  # the panel, then its groups; empty where the protocol or own silence hides it
     against: tuple[Said, ...] = ()
     between: tuple[Said, ...] = ()
     in_favour: tuple[Said, ...] = ()
@@ -192,10 +203,21 @@ def _before(
         own=own,
         diff=differences(earlier.version.text, presented.version.text) if reworded else None,
         reason=presented.version.reason if reworded else None,
-        tally=tallies(session, earlier.round, only=earlier.id) if may_see else None,
+        rows=_rows(tallies(session, earlier.round, only=earlier.id), earlier.round) if may_see else (),
         against=comments.get(Band.DISAGREE, ()),
         between=comments.get(Band.BETWEEN, ()),
         in_favour=comments.get(Band.AGREE, ()),
+    )
+
+
+def _rows(tally: Tallies, earlier: Round) -> tuple[Row, ...]:
+    """The panel's distribution and those of the groups that are large enough to be shown."""
+    groups = [(group, tally.counts[0, at]) for at, group in enumerate(tally.groups) if tally.shown[0, at]]
+    named = [(None, tally.pooled[0]), *groups]
+    summary = terms_of(earlier).summarise(np.stack([counts for _group, counts in named]))
+    return tuple(
+        Row(group, tuple(counts.tolist()), int(summary.n[at]), float(summary.median[at]))
+        for at, (group, counts) in enumerate(named)
     )
 
 

@@ -151,9 +151,9 @@ def _show(card: Card, **values: Any) -> str:
 def _panel_words(card: Card) -> dict[str, Any]:
     """The plain sentences about the round before: of the panel, and of one's own place in it."""
     before = card.before
-    if before is None or before.tally is None or before.outcome is None:
+    if before is None or not before.rows or before.outcome is None:
         return {}
-    counts = before.tally.pooled[0].tolist()
+    counts = before.rows[0].counts
     own = before.own.value if before.own else None
     return {
         "panel_words": panel_in_words(before.outcome, counts, card.scale),
