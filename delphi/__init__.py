@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import importlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask, request
-from flask_babel import Babel, get_locale
-from flask_wtf import CSRFProtect
-
-import config
+if TYPE_CHECKING:
+    from flask import Flask
 
 __version__ = "0.1.0"
 
@@ -28,6 +25,13 @@ CAPABILITIES = (
 
 def create_app(settings: dict[str, Any] | None = None) -> Flask:
     """The application, configured by the environment; `settings` replaces single values (tests do)."""
+    # Imported here: the numbers in delphi.stats must be usable without a web framework.
+    from flask import Flask, request
+    from flask_babel import Babel, get_locale
+    from flask_wtf import CSRFProtect
+
+    import config
+
     app = Flask(
         "delphi",
         root_path=str(config.ROOT),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -15,8 +16,12 @@ from delphi.models import LinkPurpose, Message, OneTimeLink, User
 from delphi.tokens import hashed, new_token
 
 _passwords = PasswordHasher()  # argon2id, 64 MiB
-# Verified where no such account exists, so that the time of an answer does not tell.
-_NOBODY = _passwords.hash(new_token())
+
+
+@cache
+def _nobody() -> str:
+    """Verified where no such account exists, so that the time of an answer does not tell."""
+    return _passwords.hash(new_token())
 
 
 def normalised(email: str) -> str:
@@ -29,7 +34,7 @@ def find_user(session: Session, email: str) -> User | None:
 
 def password_is_right(user: User | None, password: str) -> bool:
     """Check a password in the same time whether or not there is such an account."""
-    stored = user.password_hash if user and user.password_hash else _NOBODY
+    stored = user.password_hash if user and user.password_hash else _nobody()
     try:
         _passwords.verify(stored, password)
     except (VerificationError, InvalidHashError):
