@@ -1,5 +1,133 @@
-"""Pages of protocol."""
+"""Pages of the protocol: as a paper's methods section, and the form that edits or amends it."""
 
-from flask import Blueprint
+from __future__ import annotations
 
-bp = Blueprint("protocol", __name__)
+from typing import Any
+
+from flask import Blueprint, g, render_template, request, url_for
+from flask_babel import gettext as _
+
+from delphi.access import Action
+from delphi.charts.strips import diverging_strip
+from delphi.domain.consensus import Preset
+from delphi.domain.protocol import FEEDBACK_IN_WORDS, QUANTILE_TYPES_IN_WORDS, Terms, differences
+from delphi.domain.scale import Scale
+from delphi.errors import NotAcceptable
+from delphi.models import Study, utcnow
+from delphi.protocol import operations, queries
+from delphi.protocol.examples import examples
+from delphi.protocol.forms import TermsForm, as_typed, posted_scale, terms_form, use_defaults
+from delphi.protocol.queries import Standing
+from delphi.web import acting, allow, db, flash, into_form, page, see_other
+from delphi.web.pages import say
+
+bp = Blueprint("protocol", __name__, url_prefix="/studies/<slug>/protocol")
+
+
+@bp.get("")
+@allow(Action.SEE_STUDY)
+def overview(study: Study) -> Any:
+    standing = queries.standing(db.session, study)
+    terms = standing.terms
+    return page(
+        "protocol/overview.html",
+        study=study,
+        standing=standing,
+        problems=terms.problems(),
+        quantile_type=QUANTILE_TYPES_IN_WORDS[terms.quantile_type],
+        feedback=FEEDBACK_IN_WORDS[terms.feedback],
+        **_rule(terms),
+    )
+
+
+@bp.route("/edit", methods=["GET", "POST"])
+@allow(Action.EDIT_PROTOCOL)
+def edit(study: Study) -> Any:
+    """The form of a draft, or of an amendment. `use` takes another rule's fields, `show` saves nothing."""
+    standing = queries.standing(db.session, study)
+    form, is_new_rule = _form(study, standing)
+    if request.method == "POST" and not is_new_rule and form.validate() and "show" not in request.form:
+        with into_form(form):
+            _store(study, standing, form)
+            return see_other(url_for(".overview", slug=study.slug))
+    if g.get("refused") == 409:
+        return _refused_page(study, form)
+    return _form_page(study, standing, form, is_new_rule)
+
+
+@bp.post("/try")
+@allow(Action.EDIT_PROTOCOL)
+def try_(study: Study) -> Any:
+    """The rule as typed, in words and formula and on made-up ratings: a piece of the form's page."""
+    standing = queries.standing(db.session, study)
+    form, _is_new = _form(study, standing)
+    return render_template("protocol/rule.html", **_typed_rule(form, standing))
+
+
+def _form(study: Study, standing: Standing) -> tuple[TermsForm, bool]:
+    """The form as posted (or as stored), and whether it now shows another rule than it was sent with."""
+    stored = standing.terms
+    shown = _preset(request.form.get("shown_preset"), stored.rule.preset)
+    asked = request.form if request.method == "POST" else request.args
+    wanted = _preset(asked.get("preset"), shown)
+    is_fixed = standing.is_locked and queries.scale_is_fixed(db.session, study)
+    scale = stored.scale if is_fixed else posted_scale(request.form, stored.scale)
+    made = terms_form(wanted, scale, is_amendment=standing.is_locked, scale_is_fixed=is_fixed)
+    form = made(data=as_typed(stored) | {"seen": standing.seen})
+    form.preset.data = form.shown_preset.data = str(wanted)
+    if wanted is not shown:
+        use_defaults(form)
+    return form, wanted is not shown or "use" in request.form
+
+
+def _preset(name: str | None, otherwise: Preset) -> Preset:
+    return Preset(name) if name in set(Preset) else otherwise
+
+
+def _store(study: Study, standing: Standing, form: TermsForm) -> None:
+    terms = form.terms(_fixed_scale(form, standing))
+    seen = int(form.seen.data) if str(form.seen.data).isdecimal() else 0
+    with db.writing() as session:
+        if standing.is_locked:
+            operations.amend(session, study, terms, form.reason.data, seen, by=acting(), at=utcnow())
+        else:
+            operations.save(session, study, terms, seen, by=acting(), at=utcnow())
+    flash(_("The amendment is stored; it is in force from the next round.") if standing.is_locked
+          else _("The protocol is saved."))  # fmt: skip
+
+
+def _refused_page(study: Study, form: TermsForm) -> Any:
+    """What was typed, beside what is stored now: saving again is then a choice."""
+    standing = queries.standing(db.session, study)
+    form.seen.data = standing.seen
+    form.is_amendment = standing.is_locked
+    differs = differences(standing.terms, form.terms(_fixed_scale(form, standing)))
+    return _form_page(study, standing, form, differs=differs)
+
+
+def _form_page(
+    study: Study, standing: Standing, form: TermsForm, is_new_rule: bool = False, **values: Any
+) -> Any:
+    return page(
+        "protocol/edit.html", form, study=study, standing=standing, is_new_rule=is_new_rule,
+        scale_is_fixed=_fixed_scale(form, standing) is not None, **_typed_rule(form, standing), **values,
+    )  # fmt: skip
+
+
+def _fixed_scale(form: TermsForm, standing: Standing) -> Scale | None:
+    return None if form.low is not None else standing.terms.scale
+
+
+def _typed_rule(form: TermsForm, standing: Standing) -> dict[str, Any]:
+    """What the page shows of the rule as typed, or why it cannot be shown yet."""
+    try:
+        return _rule(form.terms(_fixed_scale(form, standing)))
+    except NotAcceptable as refusal:
+        return {"terms": None, "not_yet": say(refusal.sentence), "examples": (), "rule_problems": ()}
+
+
+def _rule(terms: Terms) -> dict[str, Any]:
+    problems = terms.rule.problems(terms.scale)
+    judged = () if problems else examples(terms)
+    strips = [(example, diverging_strip(example.counts, terms.scale)) for example in judged]
+    return {"terms": terms, "rule_problems": problems, "examples": strips}

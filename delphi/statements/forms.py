@@ -31,7 +31,7 @@ class StatementForm(FlaskForm):
         _("Label"),
         [Optional(), visible],
         filters=[in_one_line],
-        description=_("Leave it empty to have it made from the section."),
+        description=_("Empty: made from the section."),
         render_kw={"autocomplete": "off", "maxlength": "20"},
     )
     text = TextAreaField(
@@ -101,7 +101,6 @@ class BringForm(FlaskForm):
     )
     text = TextAreaField(
         _("Or paste"),
-        [Optional()],
         description=_(
             "A table with its column names, or one statement a line; “# Technique” begins a section."
         ),
@@ -118,7 +117,6 @@ class BringReferencesForm(FlaskForm):
     )
     text = TextAreaField(
         _("Or paste"),
-        [Optional()],
         description=_("BibTeX entries; an entry begins as in @article{key, title = {…}}"),
         render_kw={"rows": "10", "spellcheck": "false"},
     )

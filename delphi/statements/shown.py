@@ -99,7 +99,10 @@ def previewed(read: StatementImport, stubs: list[str]) -> Previewed:
 
 @dataclass(frozen=True)
 class ShownReference:
+    """A reference; `words` is its citation without the DOI or address, which stand beside it as a link."""
+
     reference: Reference
+    words: str
     is_stub: bool
     cited_by: list[tuple[int, str]]
 
@@ -107,7 +110,12 @@ class ShownReference:
 def shown_references(
     references: list[Reference], cited_by: dict[int, list[tuple[int, str]]]
 ) -> list[ShownReference]:
-    return [ShownReference(row, is_stub(row), cited_by.get(row.id, [])) for row in references]
+    return [ShownReference(row, _words(row), is_stub(row), cited_by.get(row.id, [])) for row in references]
+
+
+def _words(reference: Reference) -> str:
+    link = f"doi:{reference.doi}" if reference.doi else reference.url or ""
+    return reference.citation.removesuffix(link).strip()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,255 @@
+"""The form of a protocol; the fields of its rule are made from what the rule says of its thresholds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    Field,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from delphi.domain.consensus import ConsensusRule, Kind, Preset, Threshold, rules
+from delphi.domain.exact import number_text
+from delphi.domain.protocol import (
+    FEEDBACK_IN_WORDS,
+    MOST_LEAST_CELL,
+    MOST_ROUNDS,
+    QUANTILE_TYPES_IN_WORDS,
+    Feedback,
+    Terms,
+)
+from delphi.domain.scale import Scale
+from delphi.errors import NotAcceptable
+from delphi.web.pages import say
+from delphi.web.typed import in_one_line, tidied, visible
+
+PREFIX = "rule_"
+SCALE_FIELDS = ("low", "high", "disagree_to", "agree_from", "low_label", "between_label", "high_label")
+_WORDS = Length(max=4_000, message=_("Use at most 4,000 characters."))
+
+
+def _point(label: Any) -> IntegerField:
+    return IntegerField(
+        label,
+        [
+            InputRequired(_("Give a whole number.")),
+            NumberRange(-100, 100, _("Give a number from -100 to 100.")),
+        ],
+    )
+
+
+def _band_name(label: Any) -> StringField:
+    checks = [
+        InputRequired(_("Name the band.")),
+        Length(max=60, message=_("Use at most 60 characters.")),
+        visible,
+    ]
+    return StringField(label, checks, filters=[in_one_line])
+
+
+class TermsForm(FlaskForm):
+    """What every protocol fixes; `terms_form` adds the thresholds of one preset."""
+
+    title = StringField(
+        _("Title"),
+        [
+            InputRequired(_("Give the study a title.")),
+            Length(max=200, message=_("Use at most 200 characters.")),
+            visible,
+        ],
+        filters=[in_one_line],
+    )
+    aim = TextAreaField(
+        _("Aim"), [Optional(), _WORDS, visible], filters=[tidied], render_kw={"rows": "4"},
+        description=_("What the panel is to agree on, and for which patients."),
+    )  # fmt: skip
+    audience = TextAreaField(
+        _("Audience"), [Optional(), _WORDS, visible], filters=[tidied], render_kw={"rows": "2"},
+        description=_("Who will use the guideline."),
+    )  # fmt: skip
+    low, high = _point(_("Lowest point")), _point(_("Highest point"))
+    disagree_to, agree_from = _point(_("Disagreement up to")), _point(_("Agreement from"))
+    low_label = _band_name(_("Name of the low band"))
+    between_label = _band_name(_("Name of the middle band"))
+    high_label = _band_name(_("Name of the high band"))
+    preset = RadioField(_("Consensus rule"))
+    quantile_type = SelectField(_("Quantile type"), coerce=int)
+    count_abstentions = BooleanField(
+        _("“Outside my expertise” counts in the denominator"),
+        description=_("Usually not: who cannot judge neither agrees nor disagrees."),
+    )
+    n_rounds = IntegerField(
+        _("Number of rounds"),
+        [
+            InputRequired(_("Give a whole number.")),
+            NumberRange(1, MOST_ROUNDS, _("Choose from 1 to 10 rounds.")),
+        ],
+        description=_("At most; a study may end earlier."),
+    )
+    feedback = RadioField(_("From round 2 on, panellists see"))
+    least_cell = IntegerField(
+        _("Least cell size"),
+        [
+            InputRequired(_("Give a whole number.")),
+            NumberRange(1, MOST_LEAST_CELL, _("Choose from 1 to 100.")),
+        ],
+        description=_("Nothing is shown of a group with fewer answers, on no page and in no file."),
+    )
+    reason = TextAreaField(
+        _("Reason for the amendment"), [_WORDS, visible], filters=[tidied], render_kw={"rows": "3"},
+        description=_("It stands beside the change in the guideline's methods."),
+    )  # fmt: skip
+    seen = HiddenField()
+    shown_preset = HiddenField()
+
+    thresholds: tuple[Threshold, ...] = ()
+    is_amendment = False
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        self.preset.choices = [
+            (str(r.preset), f"{say(r.label)}. {say(r.description)}") for r in rules(Scale())
+        ]
+        self.quantile_type.choices = [(n, say(words)) for n, words in QUANTILE_TYPES_IN_WORDS.items()]
+        self.feedback.choices = [(str(policy), say(words)) for policy, words in FEEDBACK_IN_WORDS.items()]
+
+    def validate_reason(self, field: TextAreaField) -> None:
+        if self.is_amendment and not field.data:
+            raise ValidationError(_("Say why the protocol is amended."))
+
+    @property
+    def rule_fields(self) -> list[Field]:
+        return [self[PREFIX + threshold.name] for threshold in self.thresholds]
+
+    def scale(self) -> Scale:
+        """The scale as typed. Raises NotAcceptable where points and bands do not fit together."""
+        points = (self.low.data, self.high.data, self.disagree_to.data, self.agree_from.data)
+        if None in points:
+            raise NotAcceptable("Give the points and bands of the scale as whole numbers.")
+        return Scale(
+            low=self.low.data,
+            high=self.high.data,
+            disagree=(self.low.data, self.disagree_to.data),
+            agree=(self.agree_from.data, self.high.data),
+            labels=(self.low_label.data, self.between_label.data, self.high_label.data),
+        )
+
+    def terms(self, fixed: Scale | None = None) -> Terms:
+        """What was typed, on the fixed scale where there is one. Raises NotAcceptable as `scale` does."""
+        thresholds = {t.name: t.read(self[PREFIX + t.name].data) for t in self.thresholds}
+        return Terms(
+            title=self.title.data,
+            aim=self.aim.data or "",
+            audience=self.audience.data or "",
+            scale=fixed or self.scale(),
+            rule=ConsensusRule(Preset(self.shown_preset.data), thresholds),
+            quantile_type=self.quantile_type.data,
+            count_abstentions=self.count_abstentions.data,
+            n_rounds=self.n_rounds.data,
+            feedback=Feedback(self.feedback.data),
+            least_cell=self.least_cell.data,
+        )
+
+
+def terms_form(
+    preset: Preset, scale: Scale, *, is_amendment: bool = False, scale_is_fixed: bool = False
+) -> type[TermsForm]:
+    """The form with a field for each threshold of this preset, within the limits of this scale."""
+    thresholds = next(rule.thresholds for rule in rules(scale) if rule.preset is preset)
+    fields: dict[str, Any] = {
+        PREFIX + threshold.name: _threshold_field(threshold) for threshold in thresholds
+    }
+    if scale_is_fixed:
+        fields |= dict.fromkeys(SCALE_FIELDS)  # WTForms leaves out a field that is None
+    return type("TermsForm", (TermsForm,), fields | {"thresholds": thresholds, "is_amendment": is_amendment})
+
+
+def use_defaults(form: TermsForm) -> None:
+    """Put the usual value into each threshold; the least number of ratings stays as typed."""
+    for threshold in form.thresholds:
+        field = form[PREFIX + threshold.name]
+        if threshold.name != "least_n" or not field.data:
+            field.data = _typed_value(threshold.default)
+
+
+def as_typed(terms: Terms) -> dict[str, Any]:
+    """Terms as the form shows them."""
+    scale, thresholds = terms.scale, terms.rule.thresholds
+    return {
+        **{
+            name: getattr(terms, name)
+            for name in ("title", "aim", "audience", "quantile_type", "n_rounds", "least_cell")
+        },
+        "count_abstentions": terms.count_abstentions,
+        "feedback": str(terms.feedback),
+        "low": scale.low,
+        "high": scale.high,
+        "disagree_to": scale.disagree[1],
+        "agree_from": scale.agree[0],
+        **dict(zip(("low_label", "between_label", "high_label"), scale.labels, strict=True)),
+        "preset": str(terms.rule.preset),
+        "shown_preset": str(terms.rule.preset),
+        **{PREFIX + name: _typed_value(value) for name, value in thresholds.items()},
+    }
+
+
+def _typed_value(value: Any) -> Any:
+    if isinstance(value, bool):
+        return value
+    return number_text(Fraction(value)) if isinstance(value, Fraction | int) else value
+
+
+def _threshold_field(threshold: Threshold) -> Field:
+    label, hint = say(threshold.label), say(threshold.help) if threshold.help else ""
+    if threshold.kind is Kind.YES_NO:
+        return BooleanField(label, description=hint)
+    if threshold.kind is Kind.CHOICE:
+        choices = [(value, say(words)) for value, words in threshold.choices]
+        return SelectField(label, choices=choices, description=hint)
+    unit = f"{label} (%)" if threshold.kind is Kind.PERCENT else label
+    return StringField(
+        unit, [_within(threshold)], filters=[in_one_line], description=hint,
+        render_kw={"inputmode": "decimal", "autocomplete": "off", "class": "short"},
+    )  # fmt: skip
+
+
+def _within(threshold: Threshold) -> Any:
+    """A validator; the summary names the field, so its sentence does not."""
+    low, high = number_text(threshold.minimum), number_text(threshold.maximum)
+
+    def check(_form: FlaskForm, field: Field) -> None:
+        try:
+            threshold.check(field.data)
+        except NotAcceptable:
+            if threshold.kind is Kind.COUNT:
+                raise ValidationError(
+                    gettext("Give a whole number from %(low)s to %(high)s.", low=low, high=high)
+                ) from None
+            raise ValidationError(
+                gettext("Give a number from %(low)s to %(high)s.", low=low, high=high)
+            ) from None
+
+    return check
+
+
+def posted_scale(values: Mapping[str, str], otherwise: Scale) -> Scale:
+    """The scale that a posted form describes; the other where it describes none."""
+    try:
+        low, high, disagree_to, agree_from = (int(values[name]) for name in SCALE_FIELDS[:4])
+        return Scale(low, high, (agree_from, high), (low, disagree_to))
+    except (KeyError, ValueError, NotAcceptable):
+        return otherwise

@@ -1,0 +1,27 @@
+// rule.js - shows what the consensus rule says while its thresholds are typed; the server does the judging.
+
+const PAUSE = 350; // ms without a key before it asks
+
+export default function rule(form) {
+  const shown = form.querySelector("[data-rule]");
+  const use = form.querySelector("[data-use]");
+  let waiting, asked = 0;
+
+  form.querySelector("[data-show]").hidden = use.hidden = true;
+  form.addEventListener("change", (event) => {
+    // Another rule has other fields, which the server makes; nothing is saved by it.
+    if (event.target.name === "preset") form.requestSubmit(use.querySelector("button"));
+  });
+  form.addEventListener("input", (event) => {
+    if (event.target.name === "preset") return;
+    clearTimeout(waiting);
+    waiting = setTimeout(show, PAUSE);
+  });
+
+  async function show() {
+    const mine = ++asked;
+    const answer = await fetch(form.dataset.try, { method: "POST", body: new FormData(form) });
+    const text = await answer.text();
+    if (answer.ok && !answer.redirected && mine === asked) shown.innerHTML = text;
+  }
+}
