@@ -13,6 +13,16 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
+PRAGMAS = (
+    "foreign_keys = on",
+    "busy_timeout = 30000",
+    "journal_mode = wal",
+    # NORMAL loses acknowledged commits when the power fails; FULL does not.
+    "synchronous = full",
+    # Without it INSERT OR REPLACE would delete a row past the triggers that refuse its deletion.
+    "recursive_triggers = on",
+)
+
 
 class WriterLock:
     """One writer at a time on a SQLite file, in this process and across processes.
@@ -91,8 +101,7 @@ def _committed(session: Session) -> Iterator[None]:
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # the driver begins nothing by itself; `_begin_sqlite` does
-    # synchronous=NORMAL loses acknowledged commits when the power fails; FULL does not.
-    for pragma in ("foreign_keys = on", "busy_timeout = 30000", "journal_mode = wal", "synchronous = full"):
+    for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -1,0 +1,103 @@
+"""A study in which everything that never changes again is there once, on both databases."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from delphi import audit
+from delphi.database import Database
+from delphi.models import (
+    Amendment,
+    Base,
+    Comment,
+    Edition,
+    Event,
+    Protocol,
+    Rating,
+    RatingHistory,
+    Recommendation,
+    Round,
+    RoundStatement,
+    StatementVersion,
+    Strength,
+)
+from tests.support.study import NOON, close_round, make_study, open_round, presented_in, rate_all
+
+LATER = NOON + timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Settled:
+    """The database, and the id of one row of each kind that is settled for good."""
+
+    database: Database
+    rows: dict[type[Base], int]
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def settled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settled]:
+    if request.param == "sqlite":
+        path = tmp_path_factory.mktemp("settled") / "delphi.sqlite"
+        shutil.copyfile(request.getfixturevalue("migrated"), path)
+        yield from _settled(f"sqlite:///{path}")
+        return
+    template = request.getfixturevalue("postgres_template")
+    with request.getfixturevalue("postgres_server").fresh(template) as url:
+        yield from _settled(url)
+
+
+@pytest.fixture
+def opened(settled: Settled) -> Iterator[Session]:
+    """A session whose changes are thrown away."""
+    with settled.database.sessions() as session:
+        yield session
+        session.rollback()
+
+
+def _settled(url: str) -> Iterator[Settled]:
+    database = Database(url)
+    with database.sessions() as session:
+        rows = _settle(session)
+    yield Settled(database, rows)
+    database.dispose()
+
+
+def _settle(session: Session) -> dict[type[Base], int]:
+    made = make_study(session, n_statements=1)
+    round_ = open_round(session, made)
+    rate_all(session, made, round_, [[8] * 12])
+    shown = presented_in(session, round_)[0]
+    said = Comment(
+        round_statement_id=shown.id, panellist_id=made.panellists[0].id, text="Yes.", written_at=NOON
+    )
+    session.add(said)
+    session.flush()
+    close_round(session, made, round_)
+    protocol = session.query(Protocol).one()
+    protocol.locked_at, protocol.locked_by, protocol.sha256 = NOON, "the chair", "0" * 64
+    lock = {"frozen": {"text": "Words."}, "sha256": "0" * 64, "locked_at": NOON, "locked_by": "the chair"}
+    rows = [
+        said, protocol, round_, shown, shown.version,
+        Recommendation(study_id=made.study.id, round_statement_id=shown.id, position=1, section="A",
+                       strength=Strength.STRONG, lock_number=1, **lock),
+        Edition(study_id=made.study.id, major=1, minor=0, document={"title": "Needles"}, sha256="0" * 64,
+                published_at=NOON, published_by="the chair"),
+        Amendment(study_id=made.study.id, number=1, terms=made.terms.to_json(), sha256="0" * 64, reason="Why.",
+                  amended_at=NOON, amended_by="the chair"),
+        audit.record(session, made.study, by="the chair", action="closed", subject="round 1", at=NOON),
+        session.query(Rating).first(), session.query(RatingHistory).first(),
+    ]  # fmt: skip
+    session.add_all(rows)
+    session.commit()
+    found = {type(row): row.id for row in rows}
+    assert set(found) == {
+        Comment, Protocol, Round, RoundStatement, StatementVersion, Recommendation, Edition, Amendment, Event,
+        Rating, RatingHistory,
+    }  # fmt: skip
+    return found

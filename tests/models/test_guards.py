@@ -1,0 +1,130 @@
+"""What is settled cannot be changed by any route, query or plain ORM write: the database refuses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import bindparam, delete, select, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from delphi.domain.lifecycle import RoundState
+from delphi.models import (
+    Amendment,
+    Base,
+    Comment,
+    Edition,
+    Event,
+    Protocol,
+    Rating,
+    RatingHistory,
+    Recommendation,
+    Round,
+    RoundStatement,
+    StatementVersion,
+)
+from tests.models.conftest import LATER, Settled
+
+# Of each kind of row, every column that must stay, and another value that the column would take.
+CHANGES: dict[type[Base], dict[str, Any]] = {
+    Amendment: {"terms": {}, "reason": "Another reason.", "sha256": "1", "number": 2, "amended_by": "Eve"},
+    Comment: {"text": "No.", "written_at": LATER},
+    Edition: {"document": {}, "sha256": "1", "major": 9, "published_by": "Eve", "published_at": LATER},
+    Event: {"actor": "Eve", "action": "opened", "detail": {"n": 1}, "at": LATER, "sha256": "1", "number": 7},
+    Protocol: {"terms": {}, "sha256": "1", "locked_at": LATER, "locked_by": "Eve"},
+    Rating: {"value": 1, "kept": True, "revision": 5, "rated_at": LATER},
+    RatingHistory: {"value": 1, "revision": 5, "rated_at": LATER},
+    Recommendation: {
+        "frozen": {}, "sha256": "1", "section": "B", "position": 7, "remarks": "Other words.",
+        "strength": "conditional", "locked_by": "Eve", "lock_number": 7,
+    },
+    Round: {"state": "open", "closes_at": LATER, "closed_at": LATER, "terms": {}, "ratings_sha256": "1"},
+    RoundStatement: {"outcome": "rejected", "verdict": {}, "summary": {}, "position": 9},
+    StatementVersion: {
+        "text": "Other words.", "rationale": "Because.", "certainty": "high", "reason": "Why.",
+        "released_at": None, "number": 9,
+    },
+}  # fmt: skip
+CASES = [
+    pytest.param(model, column, value, id=f"{model.__tablename__}.{column}")
+    for model, changes in CHANGES.items()
+    for column, value in changes.items()
+]
+
+
+def _sentence_of(error: pytest.ExceptionInfo[IntegrityError]) -> str:
+    return str(error.value.orig)
+
+
+@pytest.mark.parametrize(("model", "column", "value"), CASES)
+def test_an_orm_write_of_what_is_settled_is_refused(
+    model: type[Base], column: str, value: Any, settled: Settled, opened: Session
+):
+    row = opened.get_one(model, settled.rows[model])
+    setattr(row, column, value)
+    with pytest.raises(IntegrityError) as refused:
+        opened.flush()
+    assert any(word in _sentence_of(refused) for word in ("never", "append-only", "stays", "amended"))
+
+
+@pytest.mark.parametrize(("model", "column", "value"), CASES)
+def test_raw_sql_is_refused_just_the_same(
+    model: type[Base], column: str, value: Any, settled: Settled, opened: Session
+):
+    changed = bindparam("changed", value, model.__table__.c[column].type)
+    statement = text(f"UPDATE {model.__tablename__} SET {column} = :changed WHERE id = {settled.rows[model]}")
+    with pytest.raises(IntegrityError):
+        opened.execute(statement.bindparams(changed))
+
+
+@pytest.mark.parametrize("settled", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("model", CHANGES, ids=lambda model: model.__tablename__)
+def test_sqlite_replaces_no_settled_row(model: type[Base], settled: Settled, opened: Session):
+    same = f"SELECT * FROM {model.__tablename__} WHERE id = {settled.rows[model]}"
+    with pytest.raises(IntegrityError):
+        opened.execute(text(f"INSERT OR REPLACE INTO {model.__tablename__} {same}"))
+
+
+@pytest.mark.parametrize("model", CHANGES, ids=lambda model: model.__tablename__)
+def test_what_is_settled_cannot_be_deleted(model: type[Base], settled: Settled, opened: Session):
+    with pytest.raises(IntegrityError):
+        opened.execute(delete(model).where(model.id == settled.rows[model]))
+
+
+@pytest.mark.parametrize("model", CHANGES, ids=lambda model: model.__tablename__)
+def test_raw_sql_cannot_delete_it_either(model: type[Base], settled: Settled, opened: Session):
+    # The trigger itself must speak: a foreign key alone would let a whole family of rows go.
+    with pytest.raises(IntegrityError) as refused:
+        opened.execute(text(f"DELETE FROM {model.__tablename__} WHERE id = {settled.rows[model]}"))
+    assert "foreign key" not in _sentence_of(refused).lower()
+
+
+@pytest.mark.parametrize("state", [RoundState.DRAFT, RoundState.OPEN])
+def test_a_closed_round_never_reopens(state: RoundState, settled: Settled, opened: Session):
+    round_ = opened.get_one(Round, settled.rows[Round])
+    round_.state, round_.closed_at = state, None
+    with pytest.raises(IntegrityError, match="A closed round never changes"):
+        opened.flush()
+
+
+def test_a_drafted_version_may_still_be_edited(settled: Settled, opened: Session):
+    released = opened.get_one(StatementVersion, settled.rows[StatementVersion])
+    draft = StatementVersion(
+        statement_id=released.statement_id, number=2, text="New words.", reason="Why.", created_at=LATER
+    )
+    opened.add(draft)
+    opened.flush()
+    draft.text = "Better words."
+    opened.flush()
+    assert opened.scalar(select(StatementVersion.text).where(StatementVersion.id == draft.id)) == draft.text
+
+
+def test_every_trigger_of_the_database_is_tried_here(settled: Settled, opened: Session):
+    catalogue = (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        if settled.database.is_sqlite
+        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+    )
+    tried = {f"keep_{model.__tablename__}_{verb}" for model in CHANGES for verb in ("update", "delete")}
+    assert set(opened.scalars(text(catalogue))) == tried
