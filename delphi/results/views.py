@@ -1,5 +1,165 @@
-"""Pages of results."""
+"""Pages of results: a round as it fills or as it closed, and one statement through all rounds."""
 
-from flask import Blueprint
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Response, abort, make_response, render_template, request
+from flask_babel import format_date, get_locale, gettext
+
+from delphi.access import Action
+from delphi.charts.embed import figure_json
+from delphi.charts.figures import RatedStatement, diverging_bars, dot_and_iqr, response_curve
+from delphi.charts.sentences import diverging_sentence, dot_and_iqr_sentence, response_sentence
+from delphi.charts.strips import diverging_strip, histogram
+from delphi.charts.wording import Wording
+from delphi.domain.consensus import Outcome
+from delphi.domain.lifecycle import RoundState
+from delphi.domain.rating import panel_in_words
+from delphi.models import Round, Statement, Study, utcnow
+from delphi.results import queries
+from delphi.results.board import Board, Change, EarlierLine, Line, Order, arranged
+from delphi.results.history import history
+from delphi.web import allow, db, load, page
+from delphi.web.filters import number as in_words
 
 bp = Blueprint("results", __name__)
+
+
+@bp.get("/studies/<slug>/rounds/<int:number>/results")
+@allow(Action.SEE_RESULTS)
+def monitor(study: Study, number: int) -> Any:
+    """The round at a glance; once it is closed, what its close decided."""
+    round_ = _found(study, number)
+    if round_.state is RoundState.DRAFT:
+        return page("results/not_yet.html", round=round_)
+    return page("results/monitor.html", etag=_etag(round_), **_board(round_))
+
+
+@bp.get("/studies/<slug>/rounds/<int:number>/results/live")
+@allow(Action.SEE_RESULTS)
+def live(study: Study, number: int) -> Any:
+    """The same without its frame, or 304 where nothing has changed since the reader's last look."""
+    round_ = _found(study, number)
+    if round_.state is RoundState.DRAFT:
+        abort(404)
+    tag = _etag(round_)
+    if request.if_none_match.contains(tag):
+        answer = Response(status=304)
+    else:
+        answer = make_response(render_template("results/_board.html", **_board(round_)))
+    answer.set_etag(tag)
+    return answer
+
+
+@bp.get("/studies/<slug>/statements/<int:statement_id>/results")
+@allow(Action.SEE_RESULTS)
+def statement(study: Study, statement_id: int) -> Any:
+    """One statement: how each round saw it, and why it stands where it stands."""
+    found = history(db.session, study, load(Statement, statement_id, study))
+    latest = found.appearances[0] if found.appearances else None
+    says = None
+    if latest and not latest.is_hidden:
+        says = panel_in_words(latest.verdict.outcome, latest.counts, latest.terms.scale)
+    return page("results/statement.html", history=found, latest=latest, says=says, histogram=_histogram)
+
+
+def _found(study: Study, number: int) -> Round:
+    return queries.find_round(db.session, study, number) or abort(404)
+
+
+def _etag(round_: Round) -> str:
+    chosen = [request.args.get(name, "") for name in ("sort", "show")]
+    return queries.fingerprint(db.session, round_, utcnow(), str(get_locale()), *chosen)
+
+
+def _board(round_: Round) -> dict[str, Any]:
+    """Everything that the monitor shows, as finished values."""
+    board = queries.board(db.session, round_)
+    order = _chosen(Order, "sort") or Order.SECTION
+    outcome = _chosen(Outcome, "show")
+    rated = {line.presented_id: _rated(line) for line in board.lines}
+    return {
+        "board": board,
+        "round": round_,
+        "is_open": round_.state is RoundState.OPEN,
+        "is_over": round_.state is RoundState.OPEN and not round_.takes_ratings(utcnow()),
+        "order": order,
+        "outcome": outcome,
+        "sections": arranged(board.lines, order, outcome),
+        "strips": {
+            line.presented_id: diverging_strip(line.counts, board.terms.scale) for line in board.lines
+        },
+        "counts_by_outcome": [(one, board.n_with(one)) for one in Outcome],
+        "figures": _figures(board, list(rated.values())),
+    }
+
+
+def _chosen(of: Any, name: str) -> Any:
+    """The value of a query parameter, or None where it is missing or unknown."""
+    value = request.args.get(name)
+    return of(value) if value in set(of) else None
+
+
+def _figures(board: Board, rated: list[RatedStatement]) -> dict[str, Any]:
+    scale, wording = board.terms.scale, _wording()
+    figures: dict[str, tuple[Any, ...]] = {
+        "diverging": (
+            figure_json(diverging_bars(rated, scale, wording)),
+            diverging_sentence(len(board.lines), board.n_median_in_agree, board.n_split, scale),
+        ),
+        "response": _response_figure(board, wording),
+    }
+    if board.earlier:
+        number = board.round.number
+        rounds = {n: [_rated_before(line) for line in lines] for n, lines in board.earlier.items()}
+        compared = sum(line.change is not None for line in board.lines)
+        figures["rounds"] = (
+            figure_json(dot_and_iqr(rounds | {number: rated}, scale, wording)),
+            dot_and_iqr_sentence(
+                compared,
+                board.n_changed(Change.CLOSER),
+                board.n_changed(Change.APART),
+                max(board.earlier),
+                number,
+            ),
+        )
+    return figures
+
+
+def _response_figure(board: Board, wording: Wording) -> tuple[Any, ...]:
+    response, round_ = board.response, board.round
+    first = round_.opened_at or utcnow()
+    days, finished = response.by_day(first, round_.closed_at or max(utcnow(), first))
+    reminders = sorted({at.date() for at in response.reminded_at})
+    figure = response_curve(days, finished, response.n, reminders, wording)
+    sentence = response_sentence(response.n_finished, response.n, response.n_since_reminder)
+    return figure_json(figure), sentence, list(zip(days, finished, strict=True)), set(reminders)
+
+
+def _rated(line: Line) -> RatedStatement:
+    numbers = line.numbers
+    return RatedStatement(
+        line.label, line.text, line.counts, numbers["median"], numbers["q1"], numbers["q3"], str(line.outcome)
+    )
+
+
+def _rated_before(line: EarlierLine) -> RatedStatement:
+    numbers = line.numbers
+    counts = list(numbers["counts"].values())
+    return RatedStatement(
+        line.label, line.text, counts, numbers["median"], numbers["q1"], numbers["q3"], str(line.outcome)
+    )
+
+
+def _histogram(numbers: dict[str, Any], scale: Any) -> Any:
+    return histogram(list(numbers["counts"].values()), scale)
+
+
+def _wording() -> Wording:
+    return Wording(translate=gettext, number=lambda value: in_words(value, 2), day=_short_day)
+
+
+def _short_day(day: date) -> str:
+    return str(format_date(day, "d MMM"))

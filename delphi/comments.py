@@ -1,0 +1,84 @@
+"""What panellists wrote of the statements of a round, by the band of the writer's rating and without the writer."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from delphi.domain.scale import Band, Scale
+from delphi.models import Comment, Panellist, Rating, Round, RoundStatement
+from delphi.tallies import terms_of
+
+
+@dataclass(frozen=True)
+class Voices:
+    """The comments of those whose ratings lie in one band; `band` is None for those who gave no value."""
+
+    band: Band | None
+    n_ratings: int
+    comments: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Remark:
+    presented: int
+    text: str
+    value: int | None
+
+
+def remarks(session: Session, presented: Sequence[int]) -> tuple[Remark, ...]:
+    """Every comment on these RoundStatements, in one query.
+
+    The order says nothing of who wrote when, and stays as it is when others join.
+    """
+    rows = session.execute(
+        select(Comment.id, Comment.round_statement_id, Comment.text, Rating.value)
+        .join(Panellist, Panellist.id == Comment.panellist_id)
+        .join(RoundStatement, RoundStatement.id == Comment.round_statement_id)
+        .join(Round, Round.id == RoundStatement.round_id)
+        .outerjoin(
+            Rating,
+            and_(
+                Rating.panellist_id == Comment.panellist_id,
+                Rating.round_statement_id == Comment.round_statement_id,
+            ),
+        )
+        .where(
+            Comment.round_statement_id.in_(presented),
+            or_(Panellist.withdrew_at.is_(None), Panellist.withdrew_at >= Round.closed_at),
+        )
+    ).all()
+    shuffled = sorted(rows, key=lambda row: hashlib.sha256(f"{row[0]} {row[1]}".encode()).digest())
+    return tuple(Remark(presented, text, value) for _id, presented, text, value in shuffled)
+
+
+def voices(
+    found: Sequence[Remark], presented: int, counts: Mapping[str, int], scale: Scale
+) -> tuple[Voices, ...]:
+    """The comments on one presented statement: the band with the fewest ratings first, without value last."""
+    of_band: dict[Band | None, list[str]] = {}
+    for remark in found:
+        if remark.presented == presented:
+            band = None if remark.value is None else scale.band(remark.value)
+            of_band.setdefault(band, []).append(remark.text)
+    n_ratings = dict.fromkeys(Band, 0)
+    for point, count in counts.items():
+        n_ratings[scale.band(int(point))] += count
+    order = sorted(Band, key=lambda band: n_ratings[band])
+    heard = [Voices(band, n_ratings[band], tuple(of_band[band])) for band in order if band in of_band]
+    if None in of_band:
+        heard.append(Voices(None, 0, tuple(of_band[None])))
+    return tuple(heard)
+
+
+def voices_of(
+    session: Session, round_: Round, counts: Mapping[int, Mapping[str, int]]
+) -> dict[int, tuple[Voices, ...]]:
+    """`voices` of several statements of one round; `counts` is by RoundStatement."""
+    found = remarks(session, tuple(counts))
+    scale = terms_of(round_).scale
+    return {presented: voices(found, presented, counts[presented], scale) for presented in counts}

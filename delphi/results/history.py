@@ -1,0 +1,140 @@
+"""One statement through the rounds: its words, its distributions by group, its verdicts, its comments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, contains_eager
+
+from delphi.comments import Voices, remarks, voices
+from delphi.domain.consensus import Verdict
+from delphi.domain.lifecycle import RoundState
+from delphi.domain.protocol import Terms
+from delphi.domain.wording import Run, differences
+from delphi.models import Panellist, Round, RoundStatement, Section, Statement, StatementVersion, Study
+from delphi.results.queries import hidden
+from delphi.tallies import numbers, tallies, terms_of
+
+
+@dataclass(frozen=True)
+class Appearance:
+    """The statement in one round. `groups` has None where a group's numbers may not be shown."""
+
+    round: Round
+    terms: Terms
+    version: StatementVersion
+    diff: list[Run] | None
+    is_hidden: bool
+    numbers: dict[str, Any]
+    verdict: Verdict
+    groups: dict[str, dict[str, Any] | None]
+    voices: tuple[Voices, ...]
+
+    @property
+    def counts(self) -> list[int]:
+        return [int(count) for count in self.numbers["counts"].values()]
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    id: int
+    label: str
+
+
+@dataclass(frozen=True)
+class History:
+    """`appearances` are the newest first; the neighbours are those of the study's own order."""
+
+    statement: Statement
+    appearances: tuple[Appearance, ...]
+    groups: tuple[str, ...]
+    before: Neighbour | None
+    after: Neighbour | None
+
+
+def history(session: Session, study: Study, statement: Statement) -> History:
+    """What each round that was opened said of the statement."""
+    presented = session.scalars(
+        select(RoundStatement)
+        .join(RoundStatement.round)
+        .join(RoundStatement.version)
+        .where(StatementVersion.statement_id == statement.id, Round.state != RoundState.DRAFT)
+        .order_by(Round.number)
+        .options(contains_eager(RoundStatement.round), contains_eager(RoundStatement.version))
+    ).all()
+    groups = _groups(session, study)
+    said = remarks(session, [row.id for row in presented])
+    appearances: list[Appearance] = []
+    for row in presented:
+        terms, earlier = terms_of(row.round), appearances[-1].version if appearances else None
+        is_hidden, told, verdict, of_groups = _numbers(session, row, terms, groups)
+        reworded = earlier is not None and earlier.id != row.version_id
+        appearances.append(
+            Appearance(
+                round=row.round,
+                terms=terms,
+                version=row.version,
+                diff=differences(earlier.text, row.version.text) if earlier and reworded else None,
+                is_hidden=is_hidden,
+                numbers=told,
+                verdict=verdict,
+                groups=of_groups,
+                voices=voices(said, row.id, told["counts"], terms.scale),
+            )
+        )
+    before, after = _neighbours(session, study, statement)
+    return History(statement, tuple(reversed(appearances)), groups, before, after)
+
+
+def _numbers(
+    session: Session, presented: RoundStatement, terms: Terms, groups: Sequence[str]
+) -> tuple[bool, dict[str, Any], Verdict, dict[str, dict[str, Any] | None]]:
+    """Whether too few answered to be shown yet, the numbers, the verdict, and the numbers of each group."""
+    if presented.summary is not None:
+        frozen = presented.summary.get("groups", {})
+        of_groups = {group: frozen.get(group) for group in groups}
+        return False, presented.summary, Verdict.from_json(presented.verdict or {}), of_groups
+    told = tallies(session, presented.round, only=presented.id)
+    pooled, n_abstained = told.pooled[0], int(told.n_abstained[0])
+    total = numbers(terms, pooled, n_abstained)
+    verdict = terms.rule.judge(pooled, n_abstained, terms.scale, terms.quantile_type, terms.count_abstentions)
+    is_hidden = 0 < total["n"] < terms.least_cell
+    if is_hidden:
+        total, verdict = hidden(total, verdict, terms)
+    shown = {
+        group: numbers(terms, told.counts[0, column], int(told.abstained[0, column]))
+        for column, group in enumerate(told.groups)
+        if told.shown[0, column]
+    }
+    return is_hidden, total, verdict, {group: shown.get(group) for group in groups}
+
+
+def _groups(session: Session, study: Study) -> tuple[str, ...]:
+    """The stakeholder groups of the panel; none where there is but one, which is the panel itself."""
+    found = session.scalars(
+        select(Panellist.stakeholder_group).where(Panellist.study_id == study.id).distinct()
+    )
+    groups = tuple(sorted(found))
+    return groups if len(groups) > 1 else ()
+
+
+def _neighbours(
+    session: Session, study: Study, statement: Statement
+) -> tuple[Neighbour | None, Neighbour | None]:
+    shown = (
+        select(StatementVersion.statement_id)
+        .join(RoundStatement, RoundStatement.version_id == StatementVersion.id)
+        .distinct()
+    )
+    rows = session.execute(
+        select(Statement.id, Statement.label)
+        .join(Section, Section.id == Statement.section_id)
+        .where(Statement.study_id == study.id, Statement.id.in_(shown))
+        .order_by(Section.position, Statement.position)
+    ).all()
+    line = [None, *(Neighbour(key, label) for key, label in rows), None]
+    here = next((n for n, one in enumerate(line) if one and one.id == statement.id), 0)
+    return (line[here - 1], line[here + 1]) if here else (None, None)

@@ -1,0 +1,225 @@
+"""Reads the results of a round: frozen ones once it is closed, counted now while it runs."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, func, or_, select, true
+from sqlalchemy.orm import Session
+
+from delphi.domain.consensus import Verdict
+from delphi.domain.lifecycle import RoundState, StatementState
+from delphi.domain.protocol import Terms
+from delphi.errors import Sentence
+from delphi.models import (
+    Message,
+    Panellist,
+    Rating,
+    RatingHistory,
+    Round,
+    RoundStatement,
+    Section,
+    Statement,
+    StatementVersion,
+    Study,
+)
+from delphi.results.board import Board, EarlierLine, GroupProgress, Line, Response
+from delphi.tallies import tallies, terms_of
+
+
+def find_round(session: Session, study: Study, number: int) -> Round | None:
+    return session.scalar(select(Round).where(Round.study_id == study.id, Round.number == number))
+
+
+def board(session: Session, round_: Round) -> Board:
+    """Everything on the results page of a round that was opened; the number of queries is the same for all."""
+    terms = terms_of(round_)
+    rows = _presented(session, round_)
+    now = [row for row in rows if row.number == round_.number]
+    before = [row for row in rows if row.number < round_.number]
+    found = _frozen(now) if round_.state is RoundState.CLOSED else _counted(session, round_, terms)
+    latest = {row.statement_id: row for row in before}  # rows come in the order of the rounds
+    return Board(
+        round=round_,
+        terms=terms,
+        lines=tuple(_line(row, *found[row.id], latest.get(row.statement_id), round_, terms) for row in now),
+        earlier=_earlier(before),
+        dropped=frozenset(row.statement_id for row in rows if row.state is StatementState.DROPPED),
+        response=_response(session, round_, len(now)),
+    )
+
+
+def _presented(session: Session, round_: Round) -> Sequence[Row[Any]]:
+    """What this round and those before it showed, with what their closes froze."""
+    return session.execute(
+        select(
+            RoundStatement.id,
+            RoundStatement.version_id,
+            RoundStatement.outcome,
+            RoundStatement.verdict,
+            RoundStatement.summary,
+            Round.number,
+            StatementVersion.text,
+            Statement.id.label("statement_id"),
+            Statement.label.label("name"),
+            Statement.state,
+            Section.title.label("section"),
+        )
+        .join(Round, Round.id == RoundStatement.round_id)
+        .join(StatementVersion, StatementVersion.id == RoundStatement.version_id)
+        .join(Statement, Statement.id == StatementVersion.statement_id)
+        .join(Section, Section.id == Statement.section_id)
+        .where(Round.study_id == round_.study_id, Round.number <= round_.number)
+        .order_by(Round.number, RoundStatement.position)
+    ).all()
+
+
+def _frozen(rows: Sequence[Row[Any]]) -> dict[int, tuple[dict[str, Any], Verdict]]:
+    return {row.id: (row.summary, Verdict.from_json(row.verdict)) for row in rows}
+
+
+def _counted(session: Session, round_: Round, terms: Terms) -> dict[int, tuple[dict[str, Any], Verdict]]:
+    told = tallies(session, round_)
+    verdicts = terms.rule.judge_all(
+        told.pooled, told.n_abstained, terms.scale, terms.quantile_type, terms.count_abstentions
+    )
+    summary = terms.summarise(told.pooled)
+    return {
+        presented: (summary.as_json(row) | {"n_abstained": int(told.n_abstained[row])}, verdicts[row])
+        for row, presented in enumerate(told.presented)
+    }
+
+
+def _line(
+    row: Row[Any],
+    numbers: dict[str, Any],
+    verdict: Verdict,
+    before: Row[Any] | None,
+    round_: Round,
+    terms: Terms,
+) -> Line:
+    is_hidden = round_.state is RoundState.OPEN and 0 < numbers["n"] < terms.least_cell
+    if is_hidden:
+        numbers, verdict = hidden(numbers, verdict, terms)
+    return Line(
+        presented_id=row.id,
+        statement_id=row.statement_id,
+        label=row.name,
+        text=row.text,
+        section=row.section,
+        is_reworded=before is not None and before.version_id != row.version_id,
+        is_hidden=is_hidden,
+        numbers=numbers,
+        verdict=verdict,
+        earlier=before.summary if before is not None else None,
+    )
+
+
+def hidden(numbers: dict[str, Any], verdict: Verdict, terms: Terms) -> tuple[dict[str, Any], Verdict]:
+    """The same without anything that a single answer could be read from; how many answered stays."""
+    kept = ("n", "n_abstained")
+    nothing = {name: numbers[name] if name in kept else None for name in numbers}
+    nothing |= {"counts": dict.fromkeys(numbers["counts"], 0), "n_agree": 0, "n_disagree": 0}
+    why = Sentence("Fewer than %(least)s have answered yet, not shown.", least=terms.least_cell)
+    return nothing, Verdict(verdict.outcome, why, {})
+
+
+def _earlier(rows: Sequence[Row[Any]]) -> dict[int, tuple[EarlierLine, ...]]:
+    rounds: dict[int, list[EarlierLine]] = {}
+    for row in rows:
+        line = EarlierLine(row.statement_id, row.name, row.text, row.outcome, row.summary)
+        rounds.setdefault(row.number, []).append(line)
+    return {number: tuple(lines) for number, lines in rounds.items()}
+
+
+def _response(session: Session, round_: Round, n_presented: int) -> Response:
+    """How far each panellist is, turned into counts at once: nobody's progress leaves this function."""
+    people = _people(session, round_)
+    n_answered = [(row.n, row.stakeholder_group, row.last) for row in people]
+    groups = []
+    for name in sorted({group for _n, group, _last in n_answered}):
+        done = [n for n, group, _last in n_answered if group == name]
+        n_finished = sum(n >= n_presented for n in done)
+        groups.append(GroupProgress(name, len(done), n_finished, sum(n > 0 for n in done) - n_finished))
+    return Response(
+        groups=tuple(groups),
+        n_not_invited=sum(row.invited_at is None and row.n == 0 for row in people),
+        n_done=tuple(sorted(n for n, _group, _last in n_answered if 0 < n < n_presented)),
+        finished_at=tuple(sorted(last for n, _group, last in n_answered if n >= n_presented and last)),
+        reminded_at=_reminders(session, round_),
+    )
+
+
+def _people(session: Session, round_: Round) -> list[Row[Any]]:
+    """Those who may rate in this round, or might have: answers given, and when the last first answer came."""
+    answered = (
+        select(Rating.panellist_id, func.count().label("n"), func.max(RatingHistory.rated_at).label("last"))
+        .join(RoundStatement, RoundStatement.id == Rating.round_statement_id)
+        # A rating changed later does not make its panellist finish later.
+        .join(RatingHistory, (RatingHistory.rating_id == Rating.id) & (RatingHistory.revision == 1))
+        .where(RoundStatement.round_id == round_.id)
+        .group_by(Rating.panellist_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(
+            Panellist.stakeholder_group,
+            Panellist.invited_at,
+            func.coalesce(answered.c.n, 0).label("n"),
+            answered.c.last,
+        )
+        .outerjoin(answered, answered.c.panellist_id == Panellist.id)
+        .where(
+            Panellist.study_id == round_.study_id,
+            *(or_(left.is_(None), left >= round_.closed_at) if round_.closed_at else left.is_(None)
+              for left in (Panellist.withdrew_at, Panellist.declined_at)),
+        )
+    ).all()  # fmt: skip
+    # Who was asked to join only after the close had no part in the round.
+    end = round_.closed_at
+    return [row for row in rows if row.n or end is None or (row.invited_at and row.invited_at <= end)]
+
+
+def _reminders(session: Session, round_: Round) -> tuple[datetime, ...]:
+    sent = select(Message.sent_at).where(
+        Message.study_id == round_.study_id,
+        Message.kind.startswith("reminder"),
+        Message.sent_at >= round_.opened_at,
+    )
+    if round_.closed_at:
+        sent = sent.where(Message.sent_at <= round_.closed_at)
+    return tuple(sorted(at for at in session.scalars(sent) if at is not None))
+
+
+def fingerprint(session: Session, round_: Round, at: datetime, *chosen: str) -> str:
+    """Changes whenever the results page of the round would; one small query.
+
+    `at` counts by the hour, since the page says how long the round is still open. `chosen` is whatever else
+    makes it another page: language, order, filter.
+    """
+    ratings = (
+        select(func.count(), func.max(Rating.id), func.sum(Rating.revision))
+        .join(RoundStatement, RoundStatement.id == Rating.round_statement_id)
+        .where(RoundStatement.round_id == round_.id)
+        .subquery()
+    )
+    panel = (
+        select(
+            func.count(), func.count(Panellist.invited_at), func.count(Panellist.withdrew_at),
+            func.count(Panellist.declined_at),
+        )
+        .where(Panellist.study_id == round_.study_id)
+        .subquery()
+    )  # fmt: skip
+    mail = (
+        select(func.count(Message.sent_at))
+        .where(Message.study_id == round_.study_id, Message.kind.startswith("reminder"))
+        .subquery()
+    )
+    sources = ratings.join(panel, true()).join(mail, true())
+    facts = tuple(session.execute(select(ratings, panel, mail).select_from(sources)).one())
+    said = f"{round_.id} {round_.state} {round_.closes_at} {facts} {at:%Y-%m-%d %H} {chosen}"
+    return hashlib.sha256(said.encode()).hexdigest()[:20]
