@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from flask import Flask
 
 from delphi import mail
 from delphi.models import utcnow
+
+SWEEP_AT_MOST = 600  # seconds; afterwards another server may sweep, should this one have died
 
 
 def install(app: Flask) -> None:
@@ -17,10 +21,12 @@ def install(app: Flask) -> None:
     app.extensions["delphi.jobs"] = None
 
     def wake() -> None:
-        if not app.config["SMTP_URL"]:
-            mail.deliver(database, app.config)
-        elif (jobs := app.extensions["delphi.jobs"]) is not None:
-            jobs["deliver"]()
+        # What the request changed is committed already: nothing that fails here may look as if it were not.
+        with _logged(app, "wake the post"):
+            if not app.config["SMTP_URL"]:
+                mail.deliver(database, app.config)
+            elif (jobs := app.extensions["delphi.jobs"]) is not None:
+                jobs["deliver"]()
 
     database.sessions.configure(info={"wake_mail": wake})
 
@@ -42,10 +48,9 @@ def start(app: Flask) -> Any:
         mail.deliver(database, app.config)
 
     @huey.periodic_task(crontab(minute="*"))
-    @huey.lock_task("sweep")
-    def sweep() -> None:
-        close_due_rounds(app)
-        mail.deliver(database, app.config)
+    @huey.lock_task("sweep", ttl=SWEEP_AT_MOST)
+    def run_sweep() -> None:
+        sweep(app)
 
     class Threads(Consumer):
         def _set_signal_handlers(self) -> None:
@@ -53,10 +58,32 @@ def start(app: Flask) -> Any:
 
     app.extensions["delphi.jobs"] = {"deliver": deliver}
     consumer = Threads(
-        huey, workers=1, periodic=True, initial_delay=0.5, max_delay=5.0, check_worker_health=False
+        huey,
+        workers=1,
+        periodic=True,
+        initial_delay=0.5,
+        max_delay=5.0,
+        check_worker_health=False,
+        flush_locks=True,  # a process killed while it swept would leave the lock behind, and nothing swept
     )
     consumer.start()
     return consumer
+
+
+def sweep(app: Flask) -> None:
+    """Do whatever the rows say is due. What fails is written to the log and does not stop the rest."""
+    with _logged(app, "close rounds"):
+        close_due_rounds(app)
+    with _logged(app, "deliver mail"):
+        mail.deliver(app.extensions["delphi.database"], app.config)
+
+
+@contextmanager
+def _logged(app: Flask, what: str) -> Iterator[None]:
+    try:
+        yield
+    except Exception:
+        app.logger.exception("Could not %s now; the next sweep tries again.", what)
 
 
 def close_due_rounds(app: Flask) -> int:
