@@ -14,7 +14,7 @@ from flask_babel import ngettext
 from delphi.access import Action
 from delphi.errors import NotAcceptable
 from delphi.importing.characters import decode
-from delphi.importing.panel import PanelImport, read_panel
+from delphi.importing.panel import SHARED_FIELDS, PanelImport, read_panel
 from delphi.importing.tables import Limits, Table, read_table, read_text
 from delphi.importing.templates import panel_template
 from delphi.models import Study, utcnow
@@ -47,12 +47,14 @@ def import_people(study: Study) -> Any:
     """The first POST previews; the second, from the preview, adds everybody or nobody."""
     form = ImportForm()
     found: PanelImport | None = None
+    people: list[Person] = []
     if form.validate_on_submit():
         with into_form(form):
             table = _table(form)
             found = read_panel(table, queries.emails(db.session, study))
+            form.text.label.text = _("Your lines")
+            people = _people(study, found)
             if request.form.get("step") == "add":
-                people = [Person(*_fields(row)) for row in found.accepted()]
                 _add(study, people)
                 flash(
                     ngettext(
@@ -62,7 +64,7 @@ def import_people(study: Study) -> Any:
                     )
                 )
                 return see_other(url_for(".overview", slug=study.slug))
-    return page("panel/import.html", form, found=found, n_existing=len(queries.emails(db.session, study)))
+    return page("panel/import.html", form, found=found, people=people)
 
 
 @bp.get("/studies/<slug>/panel/template.csv")
@@ -77,8 +79,19 @@ def _add(study: Study, people: list[Person]) -> None:
         operations.add(session, study, people, rng=SystemRandom(), by=acting(), at=utcnow())
 
 
-def _fields(row: Any) -> tuple[str, str, str, str, str]:
-    return row.email, row.name, row.discipline, row.country, row.stakeholder_group
+def _people(study: Study, found: PanelImport) -> list[Person]:
+    """Everybody who would be added, spelled as the panel spells its words already.
+
+    Raises NotAcceptable while a line is left to mend.
+    """
+    used = queries.spellings(db.session, study)
+    return [
+        Person(
+            row.email, row.name,
+            *(queries.spelled_alike(getattr(row, field), used[field]) for field in SHARED_FIELDS),
+        )
+        for row in found.accepted()
+    ]  # fmt: skip
 
 
 def _table(form: ImportForm) -> Table:

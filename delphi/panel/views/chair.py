@@ -11,7 +11,7 @@ from delphi.access import Action
 from delphi.domain.stages import Stage
 from delphi.models import Enrolment, Study, utcnow
 from delphi.panel import leaving, mails, operations, queries
-from delphi.panel.forms import ConfirmForm, LetterForm, PersonForm
+from delphi.panel.forms import LetterForm, PersonForm
 from delphi.panel.views.blueprint import bp
 from delphi.web import acting, allow, db, flash, into_form, page, see_other
 
@@ -73,8 +73,12 @@ def panellist(study: Study, key: int) -> Any:
     return show_panellist(study, enrolment, form)
 
 
-def show_panellist(study: Study, enrolment: Enrolment, form: PersonForm | ConfirmForm) -> Any:
+def show_panellist(study: Study, enrolment: Enrolment, form: PersonForm) -> Any:
     [candidate] = queries.candidates(db.session, study, [enrolment.id])
+    has_rated = queries.has_rated(db.session, enrolment.panellist)
+    if has_rated:
+        for field in (form.discipline, form.country, form.stakeholder_group):
+            field.render_kw = {"readonly": True}
     letter_form = LetterForm(formdata=None, seen=mails.latest_message_id(db.session, study))
     return page(
         "panel/panellist.html",
@@ -84,7 +88,7 @@ def show_panellist(study: Study, enrolment: Enrolment, form: PersonForm | Confir
         letter=candidate.letter,
         messages=mails.messages_to(db.session, enrolment.panellist),
         has_link=mails.has_link(db.session, enrolment.panellist),
-        has_rated=queries.has_rated(db.session, enrolment.panellist),
+        has_rated=has_rated,
         letter_form=letter_form,
         spellings=queries.spellings(db.session, study),
         Stage=Stage,

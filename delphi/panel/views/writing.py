@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from delphi.access import Action
-from delphi.domain.stages import Stage
+from delphi.domain.stages import LetterKind, Stage
 from delphi.models import Study, utcnow
 from delphi.panel import mails, operations, queries
 from delphi.panel.forms import LetterForm
@@ -84,7 +84,8 @@ def _letters_page(study: Study, form: LetterForm, chosen: list[Candidate], kind:
     """Who gets which letter, and the words of each."""
     write = writer(asking(db.session, study), form.note.data or "")
     groups = []
-    for letter in dict.fromkeys(one.letter for one in chosen):
+    wanted = {one.letter for one in chosen}
+    for letter in (kind for kind in LetterKind if kind in wanted):
         names = [one.enrolment.name for one in chosen if one.letter is letter]
         groups.append({"kind": letter, "names": names, "letter": write(letter, names[0])})
     return page("panel/letters.html", form, groups=groups, n=len(chosen), kind=kind)
