@@ -19,8 +19,7 @@ from delphi.domain.lifecycle import RoundState
 from delphi.domain.rating import panel_in_words
 from delphi.models import Round, Statement, Study, utcnow
 from delphi.results import queries
-from delphi.results.board import Board, Change, EarlierLine, Line, Order, arranged
-from delphi.results.history import history
+from delphi.results.queries import Board, Change, EarlierLine, Line, Order, arranged, history
 from delphi.web import allow, db, load, page
 from delphi.web.filters import number as in_words
 

@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 
 from delphi.domain.consensus import Outcome
 from delphi.models import Message, MessageState, Panellist, Rating, Round
-from delphi.results.board import Change, Order, arranged
-from delphi.results.queries import board, fingerprint
+from delphi.results.queries import Change, Order, arranged, board, fingerprint
 from delphi.stats.summary import summarise
 from tests.support.study import (
     NOON,

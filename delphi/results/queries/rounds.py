@@ -26,8 +26,8 @@ from delphi.models import (
     StatementVersion,
     Study,
 )
-from delphi.results.board import Board, EarlierLine, GroupProgress, Line, Response
-from delphi.tallies import tallies, terms_of
+from delphi.results.queries.board import Board, EarlierLine, GroupProgress, Line, Response
+from delphi.tallies import judged, tallies, terms_of
 
 
 def find_round(session: Session, study: Study, number: int) -> Round | None:
@@ -83,9 +83,7 @@ def _frozen(rows: Sequence[Row[Any]]) -> dict[int, tuple[dict[str, Any], Verdict
 
 def _counted(session: Session, round_: Round, terms: Terms) -> dict[int, tuple[dict[str, Any], Verdict]]:
     told = tallies(session, round_)
-    verdicts = terms.rule.judge_all(
-        told.pooled, told.n_abstained, terms.scale, terms.quantile_type, terms.count_abstentions
-    )
+    verdicts = judged(terms, told)
     summary = terms.summarise(told.pooled)
     return {
         presented: (summary.as_json(row) | {"n_abstained": int(told.n_abstained[row])}, verdicts[row])

@@ -15,8 +15,8 @@ from delphi.domain.lifecycle import RoundState
 from delphi.domain.protocol import Terms
 from delphi.domain.wording import Run, differences
 from delphi.models import Panellist, Round, RoundStatement, Section, Statement, StatementVersion, Study
-from delphi.results.queries import hidden
-from delphi.tallies import numbers, tallies, terms_of
+from delphi.results.queries.rounds import hidden
+from delphi.tallies import judged, numbers, tallies, terms_of
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def _numbers(
     told = tallies(session, presented.round, only=presented.id)
     pooled, n_abstained = told.pooled[0], int(told.n_abstained[0])
     total = numbers(terms, pooled, n_abstained)
-    verdict = terms.rule.judge(pooled, n_abstained, terms.scale, terms.quantile_type, terms.count_abstentions)
+    verdict = judged(terms, told)[0]
     is_hidden = 0 < total["n"] < terms.least_cell
     if is_hidden:
         total, verdict = hidden(total, verdict, terms)
