@@ -1,4 +1,4 @@
-"""Pages of guideline."""
+"""Where the guideline's pages are gathered."""
 
 from flask import Blueprint
 

@@ -1,0 +1,159 @@
+"""A recommendation as a lock freezes it: its words, and everything that they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from delphi.comments import remarks
+from delphi.domain import chain
+from delphi.domain.protocol import Terms
+from delphi.domain.scale import Band
+from delphi.models import (
+    Recommendation,
+    Reference,
+    Round,
+    RoundStatement,
+    Statement,
+    StatementReference,
+    StatementVersion,
+)
+from delphi.tallies import terms_of
+
+Entry = dict[str, Any]
+# What an edition adds to a frozen entry; everything else is under the entry's own hash.
+ADDED = ("number", "sha256", "previous_sha256")
+
+
+def stamp(at: datetime | None) -> str | None:
+    """A moment as documents write it: 2026-12-04T10:00:00Z."""
+    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z") if at else None
+
+
+def entries(session: Session, recommendations: Sequence[Recommendation]) -> list[Entry]:
+    """What a lock would freeze of each recommendation, but for who locks it and when."""
+    shown = [recommendation.round_statement for recommendation in recommendations]
+    dissent = _dissent(session, shown)
+    statements = [presented.version.statement_id for presented in shown]
+    history, references = _history(session, statements), _references(session, statements)
+    return [
+        {
+            **_chosen(recommendation),
+            **_rated(recommendation.round_statement),
+            "dissent": dissent.get(recommendation.round_statement_id, []),
+            "history": _until(
+                history[recommendation.round_statement.version.statement_id],
+                recommendation.round_statement.version.number,
+            ),
+            "references": references.get(recommendation.round_statement.version.statement_id, []),
+        }
+        for recommendation in recommendations
+    ]
+
+
+def digest(entry: Entry) -> str:
+    """What a review page carries, so that a lock refuses words that were changed after they were read."""
+    return chain.sha256(entry)
+
+
+def published_entry(recommendation: Recommendation, number: int) -> Entry:
+    """A locked recommendation in an edition, where it has a number and shows its hash."""
+    assert recommendation.frozen is not None
+    return {
+        **recommendation.frozen,
+        "number": number,
+        "previous_sha256": recommendation.previous_sha256,
+        "sha256": recommendation.sha256,
+    }
+
+
+def _chosen(recommendation: Recommendation) -> Entry:
+    return {
+        "section": recommendation.section,
+        "strength": str(recommendation.strength),
+        "direction": str(recommendation.direction) if recommendation.direction else None,
+        "certainty": str(recommendation.certainty) if recommendation.certainty else None,
+        "remarks": recommendation.remarks,
+    }
+
+
+def _rated(shown: RoundStatement) -> Entry:
+    terms, version = terms_of(shown.round), shown.version
+    summary, verdict = dict(shown.summary or {}), shown.verdict or {}
+    summary.pop("groups", None)
+    return {
+        "label": version.statement.label,
+        "version": version.number,
+        "text": version.text,
+        "rationale": version.rationale,
+        "round": shown.round.number,
+        "scale": terms.scale.to_json(),
+        "summary": summary,
+        "verdict": {
+            "outcome": str(shown.outcome),
+            "because": str(shown.because),
+            "facts": verdict.get("facts", {}),
+        },
+        "rule": rule_of(terms),
+        "quantile_type": terms.quantile_type,
+        "count_abstentions": terms.count_abstentions,
+        "terms_sha256": terms.sha256(),
+    }
+
+
+def rule_of(terms: Terms) -> dict[str, Any]:
+    """The rule as data, in words and as a formula."""
+    words = terms.rule.in_words(terms.scale, terms.count_abstentions)
+    return {
+        **terms.rule.to_json(),
+        "in_words": " ".join(str(sentence) for sentence in words),
+        "formula": terms.rule.formula(terms.scale, terms.quantile_type, terms.count_abstentions),
+    }
+
+
+def _dissent(session: Session, shown: Sequence[RoundStatement]) -> dict[int, list[str]]:
+    """By RoundStatement: what was written by those whose ratings lie in the disagreement band."""
+    scales = {presented.id: terms_of(presented.round).scale for presented in shown}
+    found: dict[int, list[str]] = {}
+    for remark in remarks(session, tuple(scales)):
+        if remark.value is not None and scales[remark.presented].band(remark.value) is Band.DISAGREE:
+            found.setdefault(remark.presented, []).append(remark.text)
+    return found
+
+
+def _history(session: Session, statements: Sequence[int]) -> dict[int, list[Entry]]:
+    """By statement: every version that a round showed, with the first round that did."""
+    rows = session.execute(
+        select(StatementVersion, Round.number)
+        .join(RoundStatement, RoundStatement.version_id == StatementVersion.id)
+        .join(Round, Round.id == RoundStatement.round_id)
+        .where(StatementVersion.statement_id.in_(statements))
+        .order_by(StatementVersion.number, Round.number)
+    )
+    found: dict[int, dict[int, Entry]] = {}
+    for version, number in rows:
+        entry = {"number": version.number, "round": number, "text": version.text, "reason": version.reason}
+        found.setdefault(version.statement_id, {}).setdefault(version.number, entry)
+    return {statement: list(versions.values()) for statement, versions in found.items()}
+
+
+def _until(history: list[Entry], version: int) -> list[Entry]:
+    return [entry for entry in history if entry["number"] <= version]
+
+
+def _references(session: Session, statements: Sequence[int]) -> dict[int, list[str]]:
+    rows = session.execute(
+        select(StatementReference.statement_id, Reference.key)
+        .join(Reference, Reference.id == StatementReference.reference_id)
+        .join(Statement, Statement.id == StatementReference.statement_id)
+        .where(Statement.id.in_(statements))
+        .order_by(StatementReference.position, Reference.key)
+    )
+    found: dict[int, list[str]] = {}
+    for statement, key in rows:
+        found.setdefault(statement, []).append(key)
+    return found

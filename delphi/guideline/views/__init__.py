@@ -1,0 +1,7 @@
+"""Pages of the guideline: drafted, reviewed, locked and published by staff, read by everybody."""
+
+from delphi.guideline.views.blueprint import bp
+
+from delphi.guideline.views import drafting, publishing, reading  # isort: skip
+
+__all__ = ["bp", "drafting", "publishing", "reading"]

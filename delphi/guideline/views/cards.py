@@ -1,0 +1,119 @@
+"""What a page shows of one recommendation: words, numbers and drawings, finished for the template."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+
+from delphi.charts.strips import histogram
+from delphi.domain.scale import Band, Scale
+from delphi.domain.wording import differences
+from delphi.export import edition, phrases
+from delphi.models import Recommendation, RoundStatement
+from delphi.tallies import terms_of
+
+
+@dataclass(frozen=True)
+class Line:
+    """A recommendation in the list of its study."""
+
+    key: int
+    section: str
+    label: str
+    text: str
+    strength: str
+    certainty: str
+    sign: str
+    agreed: str
+    is_locked: bool
+    edition: str | None
+
+
+def line(recommendation: Recommendation, edition_number: str | None) -> Line:
+    """The line of a recommendation, and the edition that it stands in, if any."""
+    shown = recommendation.round_statement
+    chosen = {
+        "strength": str(recommendation.strength),
+        "direction": str(recommendation.direction) if recommendation.direction else None,
+        "certainty": str(recommendation.certainty) if recommendation.certainty else None,
+    }
+    return Line(
+        key=recommendation.id,
+        section=recommendation.section,
+        label=shown.version.statement.label,
+        text=shown.version.text,
+        strength=phrases.strength(chosen, _),
+        certainty=phrases.certainty(chosen, _),
+        sign=phrases.sign(chosen),
+        agreed=phrases.agreed(shown.summary or {}, _),
+        is_locked=recommendation.locked_at is not None,
+        edition=edition_number,
+    )
+
+
+def card(shown: RoundStatement) -> dict[str, Any]:
+    """The vote on a statement: in words, as a strip, and the details beside it."""
+    summary = shown.summary or {}
+    return {
+        "agreed": phrases.agreed(summary, _),
+        "share": phrases.per_cent(summary["n_agree"], summary["n"]),
+        "details": phrases.vote_details(summary, shown.round.number, _),
+        "strip": strip(summary, terms_of(shown.round).scale),
+    }
+
+
+def strip(summary: dict[str, Any], scale: Scale) -> Any:
+    """The distribution as a small drawing that says in words what it shows."""
+    counts = [summary["counts"].get(str(point), 0) for point in scale.points]
+    return histogram(counts, scale, label=phrases.distribution(summary, _))
+
+
+def laid_out(document: dict[str, Any]) -> dict[str, Any]:
+    """An edition as the page shows it: the words of every format, and what only a page can draw."""
+    found = edition.lay_out(document, _)
+    references = {reference["number"]: reference for reference in found["references"]}
+    for reference in references.values():
+        # A citation that ends with its address gets the address as a link, once.
+        reference["words"] = reference["text"].removesuffix(reference["shown"]).rstrip()
+    entries = {entry["number"]: entry for entry in document["recommendations"]}
+    for number, section in enumerate(found["sections"], 1):
+        section["anchor"] = f"section-{number}"
+        for one in section["cards"]:
+            _complete(one, entries[one["number"]], references)
+    scale = Scale.from_json(document["protocol"]["terms"]["scale"])
+    for item, written in zip(found["not_agreed"], document["not_agreed"], strict=True):
+        item["strip"] = strip(written["summary"], scale)
+    found["not_included"] = document.get("not_included", [])
+    return found
+
+
+def _complete(one: dict[str, Any], entry: dict[str, Any], references: dict[int, dict[str, Any]]) -> None:
+    scale = Scale.from_json(entry["scale"])
+    one["anchor"] = f"recommendation-{entry['number']}"
+    one["strip"] = strip(entry["summary"], scale)
+    one["points"] = [
+        {"point": p, "count": entry["summary"]["counts"].get(str(p), 0), "band": str(scale.band(p))}
+        for p in scale.points
+    ]
+    one["bands"] = {str(band): str(scale.label(band)) for band in Band}
+    one["n_disagree"] = entry["summary"]["n_disagree"]
+    one["rule"] = entry["rule"]
+    one["sha256"] = entry["sha256"]
+    one["sources"] = [references[number] for number in one["references"]]
+    one["wordings"] = _wordings(entry["history"]) if one["history"] else []
+
+
+def _wordings(history: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each version with the words that changed since the one before."""
+    before = [None, *(version["text"] for version in history)]
+    return [
+        {
+            "round": version["round"],
+            "reason": version["reason"],
+            "text": version["text"],
+            "runs": differences(previous, version["text"]) if previous is not None else [],
+        }
+        for previous, version in zip(before, history, strict=False)
+    ]

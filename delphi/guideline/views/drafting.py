@@ -1,0 +1,126 @@
+"""Drafting recommendations: the list and its next step, choosing, describing, ordering, discarding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import abort, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from delphi.access import Action
+from delphi.guideline import operations, queries
+from delphi.guideline.forms import ChooseForm, DraftForm, MoveForm
+from delphi.guideline.views.blueprint import bp
+from delphi.guideline.views.cards import Line, card, line
+from delphi.models import Recommendation, RoundStatement, Study, utcnow
+from delphi.web import acting, allow, db, flash, into_form, load, page, see_other
+
+PATH = "/studies/<slug>/guideline"
+
+
+@bp.get(PATH)
+@allow(Action.SEE_STUDY)
+def overview(study: Study) -> Any:
+    found = queries.recommendations(db.session, study)
+    editions = queries.editions(db.session, study)
+    published = {entry["sha256"]: editions[0].number for entry in _recommended(editions)}
+    return page(
+        "guideline/overview.html",
+        study=study,
+        sections=_by_section([line(one, published.get(one.sha256 or "")) for one in found]),
+        unchosen=[(one, card(one)) for one in queries.unchosen(db.session, study)],
+        editions=editions,
+        n_drafts=sum(one.locked_at is None for one in found),
+        n_locked=sum(one.locked_at is not None for one in found),
+        n_unpublished=sum(one.locked_at is not None and one.sha256 not in published for one in found),
+        open_round=queries.open_round_number(db.session, study),
+    )
+
+
+def _recommended(editions: list[Any]) -> list[dict[str, Any]]:
+    return list(editions[0].document["recommendations"]) if editions else []
+
+
+def _by_section(lines: list[Line]) -> dict[str, list[Line]]:
+    found: dict[str, list[Line]] = {}
+    for one in lines:
+        found.setdefault(one.section, []).append(one)
+    return found
+
+
+@bp.post(f"{PATH}/choose")
+@allow(Action.EDIT_GUIDELINE)
+def choose(study: Study) -> Any:
+    form = ChooseForm()
+    if not form.validate_on_submit():
+        abort(400)
+    accepted = [_presented(study, key) for key in form.accepted.data or ()]
+    with db.writing() as session:
+        n = len(operations.choose(session, study, accepted, by=acting(), at=utcnow()))
+    flash(
+        ngettext(
+            "One statement is drafted as a recommendation.", "%(num)s statements are drafted as recommendations.", n
+        )
+    )  # fmt: skip
+    return see_other(url_for(".overview", slug=study.slug))
+
+
+def _presented(study: Study, key: int) -> RoundStatement:
+    presented = load(RoundStatement, key)
+    if presented.round.study_id != study.id:
+        abort(404)
+    return presented
+
+
+@bp.route(f"{PATH}/recommendations/<int:key>", methods=["GET", "POST"])
+@allow(Action.EDIT_GUIDELINE)
+def edit(study: Study, key: int) -> Any:
+    recommendation = load(Recommendation, key, study)
+    form = DraftForm.of(recommendation)
+    if form.validate_on_submit():
+        with into_form(form):
+            with db.writing() as session:
+                operations.describe(session, recommendation, form.draft(), by=acting(), at=utcnow())
+            flash(_("The recommendation is saved."))
+            return _back_to(study, key)
+    shown = recommendation.round_statement
+    sections = {one.section for one in queries.recommendations(db.session, study)}
+    sections |= {shown.version.statement.section.title}
+    return page(
+        "guideline/edit.html",
+        form,
+        study=study,
+        recommendation=recommendation,
+        presented=shown,
+        card=card(shown),
+        sections=sorted(sections),
+    )
+
+
+@bp.post(f"{PATH}/recommendations/<int:key>/move")
+@allow(Action.EDIT_GUIDELINE)
+def move(study: Study, key: int) -> Any:
+    form = MoveForm()
+    if not form.validate_on_submit():
+        abort(400)
+    is_up = form.to.data == "up"
+    return _change(study, key, lambda *who, **how: operations.move(*who, up=is_up, **how))
+
+
+@bp.post(f"{PATH}/recommendations/<int:key>/discard")
+@allow(Action.EDIT_GUIDELINE)
+def discard(study: Study, key: int) -> Any:
+    return _change(study, key, operations.discard)
+
+
+def _change(study: Study, key: int, operation: Callable[..., None]) -> Any:
+    recommendation = load(Recommendation, key, study)
+    with db.writing() as session:
+        operation(session, recommendation, by=acting(), at=utcnow())
+    return _back_to(study, key)
+
+
+def _back_to(study: Study, key: int) -> Any:
+    return see_other(url_for(".overview", slug=study.slug, _anchor=f"recommendation-{key}"))
