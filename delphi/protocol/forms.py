@@ -15,6 +15,7 @@ from wtforms import (
     HiddenField,
     IntegerField,
     RadioField,
+    SelectChoice,
     SelectField,
     StringField,
     TextAreaField,
@@ -74,7 +75,7 @@ class TermsForm(FlaskForm):
         filters=[in_one_line],
     )
     aim = TextAreaField(
-        _("Aim"), [Optional(), _WORDS, visible], filters=[tidied], render_kw={"rows": "4"},
+        _("Aim"), [_WORDS, visible], filters=[tidied], render_kw={"rows": "4"},
         description=_("What the panel is to agree on, and for which patients."),
     )  # fmt: skip
     audience = TextAreaField(
@@ -122,10 +123,14 @@ class TermsForm(FlaskForm):
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)
         self.preset.choices = [
-            (str(r.preset), f"{say(r.label)}. {say(r.description)}") for r in rules(Scale())
+            SelectChoice(str(r.preset), f"{say(r.label)}. {say(r.description)}") for r in rules(Scale())
         ]
-        self.quantile_type.choices = [(n, say(words)) for n, words in QUANTILE_TYPES_IN_WORDS.items()]
-        self.feedback.choices = [(str(policy), say(words)) for policy, words in FEEDBACK_IN_WORDS.items()]
+        self.quantile_type.choices = [
+            SelectChoice(n, say(words)) for n, words in QUANTILE_TYPES_IN_WORDS.items()
+        ]
+        self.feedback.choices = [
+            SelectChoice(str(policy), say(words)) for policy, words in FEEDBACK_IN_WORDS.items()
+        ]
 
     def validate_reason(self, field: TextAreaField) -> None:
         if self.is_amendment and not field.data:
@@ -218,7 +223,7 @@ def _threshold_field(threshold: Threshold) -> Field:
     if threshold.kind is Kind.YES_NO:
         return BooleanField(label, description=hint)
     if threshold.kind is Kind.CHOICE:
-        choices = [(value, say(words)) for value, words in threshold.choices]
+        choices = [SelectChoice(value, say(words)) for value, words in threshold.choices]
         return SelectField(label, choices=choices, description=hint)
     unit = f"{label} (%)" if threshold.kind is Kind.PERCENT else label
     return StringField(

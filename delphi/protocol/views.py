@@ -97,12 +97,14 @@ def _store(study: Study, standing: Standing, form: TermsForm) -> None:
 
 
 def _refused_page(study: Study, form: TermsForm) -> Any:
-    """What was typed, beside what is stored now: saving again is then a choice."""
+    """What was typed; where somebody else was faster, beside what is stored now, so that to save again is
+    a choice."""
     standing = queries.standing(db.session, study)
-    form.seen.data = standing.seen
-    form.is_amendment = standing.is_locked
-    differs = differences(standing.terms, form.terms(_fixed_scale(form, standing)))
-    return _form_page(study, standing, form, differs=differs)
+    values = {}
+    if form.seen.data != str(standing.seen):
+        values["differs"] = differences(standing.terms, form.terms(_fixed_scale(form, standing)))
+        form.seen.data = standing.seen
+    return _form_page(study, standing, form, **values)
 
 
 def _form_page(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import HiddenField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import HiddenField, SelectChoice, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Length, Optional
 
 from delphi.importing.cited import cited_problems, read_cited
@@ -31,7 +31,7 @@ class StatementForm(FlaskForm):
         _("Label"),
         [Optional(), visible],
         filters=[in_one_line],
-        description=_("Empty: made from the section."),
+        description=_("Empty: from the section."),
         render_kw={"autocomplete": "off", "maxlength": "20"},
     )
     text = TextAreaField(
@@ -62,7 +62,10 @@ class StatementForm(FlaskForm):
     def __init__(self, known_keys: set[str], **values: object) -> None:
         self.known_keys = known_keys
         super().__init__(**values)
-        self.certainty.choices = [("", _("not graded")), *((word, _(word)) for word in CERTAINTIES)]
+        self.certainty.choices = [
+            SelectChoice("", _("not graded")),
+            *(SelectChoice(word, _(word)) for word in CERTAINTIES),
+        ]
 
     def validate_label(self, field: StringField) -> None:
         if field.data and not is_label(field.data):

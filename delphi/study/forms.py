@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import EmailField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import EmailField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import Email, InputRequired, Length, Optional
 
 from delphi.access import STAFF_ROLES
@@ -47,7 +47,8 @@ class NewStudyForm(FlaskForm):
     def __init__(self) -> None:
         super().__init__()
         self.preset.choices = [
-            (str(rule.preset), f"{say(rule.label)}. {say(rule.description)}") for rule in rules(Scale())
+            SelectChoice(str(rule.preset), f"{say(rule.label)}. {say(rule.description)}")
+            for rule in rules(Scale())
         ]
 
 
@@ -68,10 +69,10 @@ class AppointForm(FlaskForm):
     )  # fmt: skip
     role = RadioField(
         _("Role"),
-        choices=[(str(role), ROLES_IN_WORDS[role]) for role in STAFF_ROLES],
+        choices=[SelectChoice(str(role), ROLES_IN_WORDS[role]) for role in STAFF_ROLES],
         default="methodologist",
     )
 
 
 class RoleForm(FlaskForm):
-    role = SelectField(_("Role"), choices=[(str(role), str(role)) for role in STAFF_ROLES])
+    role = SelectField(_("Role"), choices=[SelectChoice(str(role)) for role in STAFF_ROLES])

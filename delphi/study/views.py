@@ -10,7 +10,7 @@ from flask import Blueprint, abort, current_app, g, request, url_for
 from flask_babel import gettext as _
 
 from delphi import audit
-from delphi.access import Action, Role, may
+from delphi.access import STAFF_ROLES, Action, Role, may
 from delphi.domain.protocol import start_from
 from delphi.models import Appointment, Study, User, utcnow
 from delphi.study import operations, queries
@@ -121,9 +121,8 @@ def colleagues(study: Study) -> Any:
                 name = appointment.user.name
             flash(_("%(name)s is appointed, and a mail is on its way.", name=name))
             return see_other(url_for(".colleagues", slug=study.slug))
-    return page(
-        "study/colleagues.html", form, study=study, appointments=queries.colleagues(db.session, study)
-    )
+    appointments = queries.colleagues(db.session, study)
+    return page("study/colleagues.html", form, study=study, appointments=appointments, roles=STAFF_ROLES)
 
 
 @bp.post("/studies/<slug>/colleagues/<int:key>/role")
