@@ -11,8 +11,6 @@ from flask import Flask
 from delphi import mail
 from delphi.models import utcnow
 
-SWEEP_AT_MOST = 600  # seconds; afterwards another server may sweep, should this one have died
-
 
 def install(app: Flask) -> None:
     """Connect the post. The outbox of the embedded default is filled at once; a mail server may be slow
@@ -48,7 +46,7 @@ def start(app: Flask) -> Any:
         mail.deliver(database, app.config)
 
     @huey.periodic_task(crontab(minute="*"))
-    @huey.lock_task("sweep", ttl=SWEEP_AT_MOST)
+    @huey.lock_task("sweep")
     def run_sweep() -> None:
         sweep(app)
 
