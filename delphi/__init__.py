@@ -42,7 +42,13 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     app.config.update(config.settings())
     app.config.update(settings or {})
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    Babel(app, locale_selector=lambda: request.accept_languages.best_match(app.config["LANGUAGES"]) or "en")
+
+    def language() -> str:
+        """The reader's language; commands and jobs have no reader and speak English."""
+        accepted = request.accept_languages.best_match(app.config["LANGUAGES"]) if request else None
+        return accepted or "en"
+
+    Babel(app, locale_selector=language)
     app.jinja_env.globals.update(get_locale=get_locale, release=__version__)
     CSRFProtect(app)
     for name in PARTS:

@@ -49,7 +49,10 @@ def _load_demo() -> bool:
     from delphi.demo import loading
 
     with db.writing() as session:
-        return loading.load(session, utcnow()) is not None
+        study = loading.load(session, utcnow())
+        if study is not None:
+            loading.remind(session, study, utcnow())
+        return study is not None
 
 
 def _who_can_sign_in() -> list[str]:

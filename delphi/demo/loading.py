@@ -28,6 +28,8 @@ from delphi.models import (
     Study,
     User,
 )
+from delphi.panel import operations as panels
+from delphi.panel.views import letters
 from delphi.rounds import operations as rounds
 from delphi.statements import bibliography, imports
 from delphi.study import operations as studies
@@ -64,6 +66,12 @@ def load(session: Session, at: datetime) -> Study | None:
     _fill(session, round_, second, panel)
     session.flush()
     return study
+
+
+def remind(session: Session, study: Study, at: datetime) -> None:
+    """Write to whoever has not finished, as the chair would: these letters carry links that work."""
+    write = letters.writer(letters.asking(session, study))
+    panels.remind(session, study, write=write, by=CHAIR, at=at)
 
 
 def _found(session: Session, demo: DemoStudy, at: datetime) -> Study:
