@@ -11,3 +11,6 @@ for (const time of document.querySelectorAll("time[datetime]")) {
   time.title = time.textContent;
   time.textContent = format.format(new Date(time.dateTime));
 }
+
+// On a phone the line of steps is longer than the screen: show the step that one is at.
+document.querySelector(".steps [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
