@@ -15,6 +15,7 @@ from wtforms import (
     HiddenField,
     IntegerField,
     RadioField,
+    SelectChoice,
     SelectField,
     StringField,
     TextAreaField,
@@ -127,9 +128,9 @@ class ProfileForm(FlaskForm):
         if not names:
             del self.stakeholder_group
             return
-        self.stakeholder_group.choices = [(name, name) for name in names]
+        self.stakeholder_group.choices = [SelectChoice(name) for name in names]
         if panellist.stakeholder_group not in names:
-            self.stakeholder_group.choices.insert(0, ("", gettext("Choose a group")))
+            self.stakeholder_group.choices.insert(0, SelectChoice("", gettext("Choose a group")))
             self.stakeholder_group.validators = [InputRequired(_("Choose the group that fits best."))]
 
     def validate_years_of_practice(self, field: IntegerField) -> None:
@@ -145,7 +146,7 @@ class InterestsForm(FlaskForm):
     declares = RadioField(
         _("Do you have interests that bear on the subject?"),
         [InputRequired(_("Choose one of the two."))],
-        choices=[("none", _("I have none to declare")), ("some", _("I have these"))],
+        choices=[SelectChoice("none", _("I have none to declare")), SelectChoice("some", _("I have these"))],
     )
     interests = TextAreaField(
         _("Which ones"),
