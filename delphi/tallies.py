@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from delphi.domain.consensus import Verdict
@@ -67,7 +67,7 @@ def tallies(session: Session, round_: Round, only: int | None = None) -> Tallies
     if only is not None:
         wanted = wanted.where(RoundStatement.id == only)
     presented = tuple(session.scalars(wanted.order_by(RoundStatement.position)))
-    counts_as_given = Panellist.withdrew_at.is_(None)
+    counts_as_given: ColumnElement[bool] = Panellist.withdrew_at.is_(None)
     if round_.closed_at is not None:
         counts_as_given = or_(counts_as_given, Panellist.withdrew_at >= round_.closed_at)
     rows = session.execute(

@@ -58,8 +58,6 @@ def open_round(session: Session, round_: Round, *, by: str, at: datetime) -> Non
 
     Raises Blocked with every blocker and its remedy.
     """
-    # A statement added at this moment is either shown or waits for the next round.
-    session.execute(select(Study.id).where(Study.id == round_.study_id).with_for_update())
     round_ = _for_update(session, round_.id)
     if blockers := opening_blockers(session, round_, at):
         raise Blocked(Sentence("Round %(number)s cannot open yet.", number=round_.number), blockers)
@@ -173,7 +171,13 @@ def _lock_protocol(session: Session, study: Study, terms: Terms, by: str, at: da
 
 
 def _for_update(session: Session, round_id: int) -> Round:
-    """The round as it is now, locked until the commit, so that no rating and no second close slips in."""
+    """The round as it is now, locked until the commit, so that no rating and no second close slips in.
+
+    The study's row comes first, as everywhere: each event stands in line there, and two chairs who took
+    the two rows in turn would wait for each other. A statement added meanwhile waits for the next round.
+    """
+    of_round = select(Round.study_id).where(Round.id == round_id).scalar_subquery()
+    session.execute(select(Study.id).where(Study.id == of_round).with_for_update())
     return session.scalars(
         select(Round)
         .where(Round.id == round_id)

@@ -157,4 +157,4 @@ def ratings_digest(session: Session, round_: Round) -> str:
         .where(RoundStatement.round_id == round_.id)
     )
     # Sorted here: databases order text by their own collations.
-    return chain.sha256(sorted(list(row) for row in rows.tuples()))
+    return chain.sha256(sorted(list(row) for row in rows))
