@@ -1,5 +1,145 @@
-"""Pages of revision."""
+"""Pages of a revision: what stayed open after a close, and new words for one statement."""
 
-from flask import Blueprint
+from __future__ import annotations
 
-bp = Blueprint("revision", __name__)
+from typing import Any
+
+from flask import Blueprint, abort, render_template, request, url_for
+from flask_babel import gettext as _
+
+from delphi.access import Action
+from delphi.charts.strips import diverging_strip
+from delphi.domain import wording
+from delphi.models import Statement, Study, utcnow
+from delphi.revision import operations, queries
+from delphi.revision.forms import N_TEXT, DropForm, RewordForm
+from delphi.revision.queries import Item, Stage
+from delphi.web import acting, allow, db, flash, into_form, load, page, see_other
+
+bp = Blueprint("revision", __name__, url_prefix="/studies/<slug>/revision")
+
+
+@bp.get("")
+@allow(Action.REVISE)
+def overview(study: Study) -> Any:
+    """The statements that stayed open, what was said of them, and what was done."""
+    stage = queries.stage(db.session, study)
+    scale = stage.terms.scale if stage.terms else None
+    strips = {item.statement.id: diverging_strip(item.counts, scale) for item in stage.items if scale}
+    return page("revision/overview.html", stage=stage, strips=strips)
+
+
+@bp.route("/<int:statement_id>", methods=["GET", "POST"])
+@allow(Action.REVISE)
+def statement(study: Study, statement_id: int) -> Any:
+    """Reword one statement, with what the panel said beside the form."""
+    stage, item = _found(study, statement_id)
+    if request.method == "GET" and (stage.running or item.is_dropped):
+        return see_other(_back(study, item.statement))
+    form = RewordForm(data=_as_it_is(item))
+    if form.validate_on_submit() and not request.form.get("preview"):
+        with into_form(form):
+            with db.writing() as session:
+                operations.reword(
+                    session,
+                    study,
+                    item.statement,
+                    form.text.data,
+                    form.rationale.data,
+                    form.graded,
+                    form.reason.data,
+                    acting(),
+                    utcnow(),
+                    seen=form.seen.data,
+                )
+            flash(_("%(label)s is reworded for the next round.", label=item.statement.label))
+            return see_other(_back(study, item.statement))
+    return _page_of(stage, item, form, DropForm(formdata=None))
+
+
+@bp.post("/<int:statement_id>/compare")
+@allow(Action.REVISE)
+def compare(study: Study, statement_id: int) -> Any:
+    """What the new words change, for the page that is typing them; nothing is stored."""
+    _stage, item = _found(study, statement_id)
+    text = request.form.get("text", "")[:N_TEXT]
+    return render_template("revision/_compared.html", **_compared(item, text))
+
+
+@bp.post("/<int:statement_id>/undo")
+@allow(Action.REVISE)
+def undo(study: Study, statement_id: int) -> Any:
+    row = load(Statement, statement_id, study)
+    with db.writing() as session:
+        operations.undo_reword(session, study, row, acting(), utcnow())
+    flash(_("%(label)s will be shown in its old words.", label=row.label))
+    return see_other(_back(study, row))
+
+
+@bp.post("/<int:statement_id>/drop")
+@allow(Action.REVISE)
+def drop(study: Study, statement_id: int) -> Any:
+    stage, item = _found(study, statement_id)
+    form = DropForm()
+    if form.validate_on_submit():
+        with into_form(form):
+            with db.writing() as session:
+                operations.drop(session, study, item.statement, form.reason.data, acting(), utcnow())
+            flash(_("%(label)s is dropped.", label=item.statement.label))
+            return see_other(_back(study, item.statement))
+    return _page_of(stage, item, RewordForm(formdata=None, data=_as_it_is(item)), form)
+
+
+@bp.post("/<int:statement_id>/restore")
+@allow(Action.REVISE)
+def restore(study: Study, statement_id: int) -> Any:
+    row = load(Statement, statement_id, study)
+    with db.writing() as session:
+        operations.take_back_drop(session, study, row, acting(), utcnow())
+    flash(_("%(label)s is open again.", label=row.label))
+    return see_other(_back(study, row))
+
+
+def _found(study: Study, statement_id: int) -> tuple[Stage, Item]:
+    stage = queries.stage(db.session, study)
+    return stage, stage.of(load(Statement, statement_id, study)) or abort(404)
+
+
+def _as_it_is(item: Item) -> dict[str, Any]:
+    """What the form starts from: the waiting rewording, else the words that were rated, without a reason."""
+    version = item.rewording or item.shown
+    return {
+        "text": version.text,
+        "rationale": version.rationale,
+        "certainty": str(version.certainty or ""),
+        "reason": item.rewording.reason if item.rewording else "",
+        "seen": item.seen,
+    }
+
+
+def _page_of(stage: Stage, item: Item, words: RewordForm, drop: DropForm) -> Any:
+    """The page of one statement; the form that was sent carries what was refused."""
+    sent = drop if drop.is_submitted() and drop.errors else words
+    assert stage.terms is not None  # a stage with items has a closed round
+    return page(
+        "revision/statement.html",
+        sent,
+        words=words,
+        drop=drop,
+        stage=stage,
+        item=item,
+        scale=stage.terms.scale,
+        **_compared(item, words.text.data or ""),
+    )
+
+
+def _compared(item: Item, text: str) -> dict[str, Any]:
+    return {
+        "diff": wording.differences(item.shown.text, text),
+        "n_words": wording.word_count(text),
+        "warnings": wording.warnings(text),
+    }
+
+
+def _back(study: Study, row: Statement) -> str:
+    return url_for(".overview", slug=study.slug, _anchor=row.label)

@@ -170,6 +170,7 @@ class Board:
     earlier: dict[int, tuple[EarlierLine, ...]]
     dropped: frozenset[int]  # statements that were dropped since
     response: Response
+    is_last: bool  # no later round was opened
 
     @property
     def n_reworded(self) -> int:

@@ -49,7 +49,15 @@ def board(session: Session, round_: Round) -> Board:
         earlier=_earlier(before),
         dropped=frozenset(row.statement_id for row in rows if row.state is StatementState.DROPPED),
         response=_response(session, round_, len(now)),
+        is_last=not _is_followed(session, round_),
     )
+
+
+def _is_followed(session: Session, round_: Round) -> bool:
+    later = select(Round.id).where(
+        Round.study_id == round_.study_id, Round.number > round_.number, Round.state != RoundState.DRAFT
+    )
+    return session.scalar(select(later.exists())) or False
 
 
 def _presented(session: Session, round_: Round) -> Sequence[Row[Any]]:

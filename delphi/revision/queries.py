@@ -1,0 +1,161 @@
+"""What can be revised between two rounds: the statements that stayed open, what was said of them, what was done."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, contains_eager, selectinload
+
+from delphi.comments import Voices, voices_of
+from delphi.domain.consensus import Verdict
+from delphi.domain.lifecycle import RoundState, StatementState
+from delphi.domain.protocol import Terms
+from delphi.domain.wording import Run, differences
+from delphi.models import Event, Round, RoundStatement, Section, Statement, StatementVersion, Study
+from delphi.tallies import terms_of
+
+
+@dataclass(frozen=True)
+class Item:
+    """A statement that the last close left open, or that was dropped since."""
+
+    statement: Statement
+    shown: StatementVersion
+    numbers: dict[str, Any]
+    verdict: Verdict
+    voices: tuple[Voices, ...] = ()
+    dropped_because: str | None = None
+
+    @property
+    def rewording(self) -> StatementVersion | None:
+        """The words that wait for the next round; None where those already shown are carried."""
+        newest = self.statement.current
+        return newest if newest.number > self.shown.number and newest.released_at is None else None
+
+    @property
+    def diff(self) -> list[Run] | None:
+        return differences(self.shown.text, self.rewording.text) if self.rewording else None
+
+    @property
+    def counts(self) -> list[int]:
+        return [int(count) for count in self.numbers["counts"].values()]
+
+    @property
+    def is_dropped(self) -> bool:
+        return self.statement.state is StatementState.DROPPED
+
+    @property
+    def seen(self) -> str:
+        """Changes when somebody else rewords the statement."""
+        return fingerprint(self.statement.current)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Where the study stands between its rounds; `closed` and `terms` are of the last closed round."""
+
+    closed: Round | None
+    terms: Terms | None
+    running: Round | None
+    items: tuple[Item, ...]
+    n_accepted: int
+    n_rejected: int
+
+    @property
+    def n_reworded(self) -> int:
+        return sum(item.rewording is not None and not item.is_dropped for item in self.items)
+
+    @property
+    def n_dropped(self) -> int:
+        return sum(item.is_dropped for item in self.items)
+
+    @property
+    def n_carried(self) -> int:
+        return len(self.items) - self.n_reworded - self.n_dropped
+
+    def of(self, statement: Statement) -> Item | None:
+        return next((item for item in self.items if item.statement.id == statement.id), None)
+
+
+def fingerprint(version: StatementVersion) -> str:
+    said = repr((version.number, version.text, version.rationale, version.certainty, version.reason))
+    return hashlib.sha256(said.encode()).hexdigest()[:20]
+
+
+def running_round(session: Session, study: Study) -> Round | None:
+    return session.scalar(select(Round).where(Round.study_id == study.id, Round.state == RoundState.OPEN))
+
+
+def last_closed(session: Session, study: Study) -> Round | None:
+    return session.scalar(
+        select(Round)
+        .where(Round.study_id == study.id, Round.state == RoundState.CLOSED)
+        .order_by(Round.number.desc())
+        .limit(1)
+    )
+
+
+def stage(session: Session, study: Study) -> Stage:
+    """Everything that a revision looks at; the number of queries is the same for all studies."""
+    closed, running = last_closed(session, study), running_round(session, study)
+    if closed is None:
+        return Stage(None, None, running, (), 0, 0)
+    rows = _presented(session, closed)
+    items = [
+        Item(row.version.statement, row.version, row.summary or {}, Verdict.from_json(row.verdict or {}))
+        for row in rows
+        if row.version.statement.state in (StatementState.OPEN, StatementState.DROPPED)
+    ]
+    ids = {row.version.statement_id: row.id for row in rows}
+    counts = {ids[item.statement.id]: item.numbers["counts"] for item in items}
+    heard = voices_of(session, closed, counts)
+    reasons = _reasons(session, study, items)
+    states = [row.version.statement.state for row in rows]
+    return Stage(
+        closed=closed,
+        terms=terms_of(closed),
+        running=running,
+        items=tuple(
+            replace(
+                item,
+                voices=heard[ids[item.statement.id]],
+                dropped_because=reasons.get(item.statement.label) if item.is_dropped else None,
+            )
+            for item in items
+        ),
+        n_accepted=states.count(StatementState.ACCEPTED),
+        n_rejected=states.count(StatementState.REJECTED),
+    )
+
+
+def _presented(session: Session, closed: Round) -> Sequence[RoundStatement]:
+    return session.scalars(
+        select(RoundStatement)
+        .join(RoundStatement.version)
+        .join(StatementVersion.statement)
+        .join(Statement.section)
+        .where(RoundStatement.round_id == closed.id)
+        .order_by(Section.position, Statement.position)
+        .options(
+            contains_eager(RoundStatement.version)
+            .contains_eager(StatementVersion.statement)
+            .options(contains_eager(Statement.section), selectinload(Statement.versions))
+        )
+    ).all()
+
+
+def _reasons(session: Session, study: Study, items: Sequence[Item]) -> dict[str, str]:
+    """Why statements were dropped, by their labels: the audit trail is where that is kept."""
+    subjects = {
+        f"statement {item.statement.label}": item.statement.label for item in items if item.is_dropped
+    }
+    events = session.scalars(
+        select(Event)
+        .where(Event.study_id == study.id, Event.action == "dropped", Event.subject.in_(subjects))
+        .order_by(Event.number)
+    )
+    return {subjects[event.subject]: event.detail.get("reason", "") for event in events}
