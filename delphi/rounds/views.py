@@ -13,6 +13,7 @@ from delphi.models import Round, Study, utcnow
 from delphi.rounds import operations, queries
 from delphi.rounds.forms import CloseForm, ClosingTimeForm, OpenForm
 from delphi.tallies import judged, tallies, terms_of
+from delphi.terms import current_terms
 from delphi.web import acting, allow, db, flash, into_form, page, see_other
 
 bp = Blueprint("rounds", __name__, url_prefix="/studies/<slug>/rounds")
@@ -35,7 +36,13 @@ def _page_of(round_: Round, **forms: Any) -> Any:
     """The page of a drafted, open or closed round; the given forms carry what was refused."""
     if round_.state is RoundState.CLOSED:
         presented = queries.presented(db.session, round_)
-        return page("rounds/closed.html", round=round_, presented=presented, is_last=_is_last(round_))
+        return page(
+            "rounds/closed.html",
+            round=round_,
+            presented=presented,
+            is_last=queries.rounds_of(db.session, round_.study)[-1].id == round_.id,
+            another_round=round_.number < current_terms(db.session, round_.study).n_rounds,
+        )
     time_form = forms.get("time_form") or ClosingTimeForm(
         data={"day": round_.closes_at, "time": round_.closes_at.time() if round_.closes_at else None}
     )
@@ -52,10 +59,6 @@ def _page_of(round_: Round, **forms: Any) -> Any:
         open_form=OpenForm(),
         time_form=time_form,
     )
-
-
-def _is_last(round_: Round) -> bool:
-    return queries.rounds_of(db.session, round_.study)[-1].id == round_.id
 
 
 @bp.post("/draft")
