@@ -206,7 +206,7 @@ def _by_label(session: Session, round_: Round) -> dict[str, int]:
         .join(RoundStatement, RoundStatement.version_id == StatementVersion.id)
         .where(RoundStatement.round_id == round_.id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _reword(session: Session, study: Study, demo: DemoStudy, at: datetime) -> None:
