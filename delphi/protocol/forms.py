@@ -21,7 +21,7 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from delphi.domain.consensus import ConsensusRule, Kind, Preset, Threshold, rules
 from delphi.domain.exact import number_text
@@ -55,7 +55,7 @@ def _point(label: Any) -> IntegerField:
 
 def _band_name(label: Any) -> StringField:
     checks = [
-        InputRequired(_("Name the band.")),
+        DataRequired(_("Name the band.")),
         Length(max=60, message=_("Use at most 60 characters.")),
         visible,
     ]
@@ -68,7 +68,7 @@ class TermsForm(FlaskForm):
     title = StringField(
         _("Title"),
         [
-            InputRequired(_("Give the study a title.")),
+            DataRequired(_("Give the study a title.")),
             Length(max=200, message=_("Use at most 200 characters.")),
             visible,
         ],
@@ -155,6 +155,8 @@ class TermsForm(FlaskForm):
 
     def terms(self, fixed: Scale | None = None) -> Terms:
         """What was typed, on the fixed scale where there is one. Raises NotAcceptable as `scale` does."""
+        if self.quantile_type.data not in QUANTILE_TYPES_IN_WORDS or self.feedback.data not in set(Feedback):
+            raise NotAcceptable("Choose one of the offered answers.")
         thresholds = {t.name: t.read(self[PREFIX + t.name].data) for t in self.thresholds}
         return Terms(
             title=self.title.data,

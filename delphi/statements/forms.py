@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import HiddenField, SelectChoice, SelectField, StringField, TextAreaField, ValidationError
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional
 
 from delphi.importing.cited import cited_problems, read_cited
 from delphi.importing.labels import is_label
@@ -21,7 +21,7 @@ N_REFERENCES = 4_000
 class StatementForm(FlaskForm):
     section = StringField(
         _("Section"),
-        [InputRequired(_("Name the section.")), Length(max=N_SECTION, message=_("Use at most 200 characters.")),
+        [DataRequired(_("Name the section.")), Length(max=N_SECTION, message=_("Use at most 200 characters.")),
          visible],
         filters=[in_one_line],
         description=_("Choose one that exists, or name a new one."),
@@ -36,7 +36,7 @@ class StatementForm(FlaskForm):
     )
     text = TextAreaField(
         _("Statement"),
-        [InputRequired(_("Write the statement.")), Length(max=N_TEXT, message=_("Use at most 2,000 characters.")),
+        [DataRequired(_("Write the statement.")), Length(max=N_TEXT, message=_("Use at most 2,000 characters.")),
          visible],
         filters=[tidied],
         description=_("One demand in one sentence. These exact words are what the panel rates."),
@@ -88,7 +88,7 @@ class StatementForm(FlaskForm):
 class SectionForm(FlaskForm):
     title = StringField(
         _("Title of the section"),
-        [InputRequired(_("Name the section.")), Length(max=N_SECTION, message=_("Use at most 200 characters.")),
+        [DataRequired(_("Name the section.")), Length(max=N_SECTION, message=_("Use at most 200 characters.")),
          visible],
         filters=[in_one_line],
     )  # fmt: skip

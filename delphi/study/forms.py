@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import EmailField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
-from wtforms.validators import Email, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Email, Length, Optional
 
 from delphi.access import STAFF_ROLES
 from delphi.domain.consensus import Preset, rules
@@ -25,7 +25,7 @@ ROLES_IN_WORDS = {
 class NewStudyForm(FlaskForm):
     title = StringField(
         _("Title"),
-        [InputRequired(_("Give the study a title.")), Length(max=N_TITLE, message=_("Use at most 200 characters.")),
+        [DataRequired(_("Give the study a title.")), Length(max=N_TITLE, message=_("Use at most 200 characters.")),
          visible],
         filters=[in_one_line],
         description=_("As it will stand on invitations and on the guideline."),
@@ -56,7 +56,7 @@ class AppointForm(FlaskForm):
     name = StringField(
         _("Name"),
         [
-            InputRequired(_("Type the name.")),
+            DataRequired(_("Type the name.")),
             Length(max=200, message=_("Use at most 200 characters.")),
             visible,
         ],
@@ -64,7 +64,7 @@ class AppointForm(FlaskForm):
     )
     email = EmailField(
         _("E-mail"),
-        [InputRequired(_("Type the e-mail address.")),
+        [DataRequired(_("Type the e-mail address.")),
          Email(_("Type a complete e-mail address, such as name@hospital.org.")), Length(max=254)],
     )  # fmt: skip
     role = RadioField(

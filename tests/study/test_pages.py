@@ -122,7 +122,10 @@ def test_a_colleague_is_appointed_and_written_to(visit: Visit, made, session):
         ({"name": "", "email": "c@clinic.example", "role": "chair"}, "Type the name."),
         ({"name": "C", "email": "c at clinic", "role": "chair"}, "Type a complete e-mail address"),
         ({"name": "C", "email": "c@clinic.example", "role": "panellist"}, "Not a valid choice"),
-        ({"name": "C", "email": "observer@needles.example", "role": "chair"}, "is observer of this study already"),
+        (
+            {"name": "C", "email": "observer@needles.example", "role": "chair"},
+            "is observer of this study already",
+        ),
     ],
 )
 def test_an_appointment_that_cannot_be_made_keeps_what_was_typed(visit: Visit, made, data, sentence):
