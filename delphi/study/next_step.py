@@ -92,9 +92,8 @@ def _between_rounds(progress: Progress, number: int) -> Next:
             n=progress.n_open,
         ),
         Sentence("Prepare round %(number)s", number=number + 1),
-        "rounds.show",
+        "revision.overview",
         Action.REVISE,
-        number + 1,
     )
 
 

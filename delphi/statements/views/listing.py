@@ -54,7 +54,8 @@ def edit(study: Study, key: int) -> Any:
     """The form of a statement that no round has shown; the history of any other."""
     statement = load(Statement, key, study)
     if queries.is_released(statement) and request.method == "GET":
-        return page("statements/released.html", study=study, statement=statement)
+        open_round = queries.open_round(db.session, study)
+        return page("statements/released.html", study=study, statement=statement, open_round=open_round)
     form = StatementForm(_known_keys(study), data=_typed(statement))
     if form.validate_on_submit():
         with into_form(form):
