@@ -50,13 +50,14 @@ class LetterKind(enum.StrEnum):
     LINK = "link"
 
 
-# These tell that a round is open, each in its way.
+# Kinds that tell that a round is open, each in its way; a bare "reminder" is one that was not written here.
 TELL_OF_THE_ROUND = (
-    LetterKind.INVITATION,
-    LetterKind.INVITATION_AGAIN,
-    LetterKind.OPENING,
-    LetterKind.NOT_STARTED,
-    LetterKind.STARTED,
+    LetterKind.INVITATION.value,
+    LetterKind.INVITATION_AGAIN.value,
+    LetterKind.OPENING.value,
+    LetterKind.NOT_STARTED.value,
+    LetterKind.STARTED.value,
+    "reminder",
 )
 
 
