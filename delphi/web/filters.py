@@ -31,7 +31,8 @@ STORED_WORDS = (
     lazy_gettext("good practice"), lazy_gettext("strong"), lazy_gettext("conditional"),
     lazy_gettext("consensus only"), lazy_gettext("for"), lazy_gettext("against"), lazy_gettext("queued"),
     lazy_gettext("sent"), lazy_gettext("failed"), lazy_gettext("kept"), lazy_gettext("none"),
-    lazy_gettext("distribution"), lazy_gettext("distribution and comments"),
+    lazy_gettext("distribution"), lazy_gettext("distribution and comments"), lazy_gettext("n accepted"),
+    lazy_gettext("n rejected"), lazy_gettext("n open"), lazy_gettext("n too few"),
 )  # fmt: skip
 
 
