@@ -33,9 +33,9 @@ def next_step(progress: Progress) -> Next:
     if latest.state is RoundState.OPEN:
         return Next(
             Sentence("Round %(number)s is open", number=latest.number),
-            Sentence("Round %(number)s is open", number=latest.number),
-            Sentence("See who has answered and where consensus stands; remind those who have not begun."),
             Sentence("Follow round %(number)s", number=latest.number),
+            Sentence("Where consensus stands now, who has finished, and whom to remind."),
+            Sentence("Open the monitor"),
             "results.monitor",
             Action.SEE_RESULTS,
             latest.number,

@@ -39,7 +39,7 @@ SETTLED = replace(READY, n_open=0, n_accepted=25, rounds=rounds(CLOSED, CLOSED))
         (replace(EMPTY, n_statements=3), "Build the panel", "panel.overview", None),
         (READY, "Open round 1", "rounds.show", 1),
         (replace(READY, rounds=rounds(DRAFT)), "Open round 1", "rounds.show", 1),
-        (replace(READY, rounds=rounds(OPEN)), "Round 1 is open", "results.monitor", 1),
+        (replace(READY, rounds=rounds(OPEN)), "Follow round 1", "results.monitor", 1),
         (replace(READY, n_open=5, rounds=rounds(CLOSED)), "Prepare round 2", "revision.overview", None),
         (replace(READY, n_open=5, rounds=rounds(CLOSED, DRAFT)), "Open round 2", "rounds.show", 2),
         (SETTLED, "Draft the recommendations", "guideline.overview", None),

@@ -1,0 +1,41 @@
+"""What scripts add to the pages of the chair: words counted while they are typed, a rule tried at once."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+STUDY = "/studies/mesotherapy-an-international-guideline"
+
+
+@pytest.fixture
+def chair(page: Page) -> Page:
+    page.goto("/")
+    page.locator("form[action^='/demo/enter/user'] button").first.click()
+    page.wait_for_url("**/")
+    return page
+
+
+def test_words_are_counted_while_they_are_typed(chair: Page, axe):
+    chair.goto(f"{STUDY}/statements/new")
+    words = chair.locator("[data-controller=wording]")
+    chair.get_by_label("Statement").fill("Hands should be washed.")
+    expect(words).to_have_text("4 words")
+    chair.get_by_label("Statement").fill("Hands should be washed and/or gloves must be worn. " + "More " * 30)
+    expect(words).to_contain_text("words: a statement of up to 35 is understood at one reading.")
+    expect(words).to_contain_text("“and/or” leaves open what is rated")
+    expect(words).to_contain_text("This asks for two things at once")
+    axe(chair)
+
+
+def test_a_rule_is_tried_while_it_is_typed_and_another_is_one_tap_away(chair: Page, axe):
+    chair.goto(f"{STUDY}/protocol/edit")
+    rule = chair.locator("[data-rule]")
+    chair.get_by_label("Least share for").fill("90")
+    expect(rule).to_contain_text("at least 90 % of the ratings")
+    chair.get_by_label("Percent agreement").check()
+    expect(chair.get_by_label("Least share within the band")).to_have_value("75")
+    expect(chair.get_by_text("These are the usual values of this rule.")).to_be_visible()
+    axe(chair)
+    chair.goto(f"{STUDY}/protocol")
+    expect(chair.get_by_text("COS 70/15", exact=True)).to_be_visible()
