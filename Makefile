@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run set-up test lint format types tests browser bench lock clean
+.PHONY: help run set-up test lint format types tests browser bench pictures lock clean
 
 # Installed by pip before any hash can be checked, hence pinned by version alone. What the program and its
 # tests run on comes from requirements.lock, by hash.
@@ -44,6 +44,9 @@ browser: $(INSTALLED) ## run the browser tests alone
 
 bench: $(INSTALLED) ## measure requests, server time and page weight
 	@$(PYTHON) -m tests.benchmark
+
+pictures: $(INSTALLED) ## take the documentation's pictures anew
+	@$(PYTHON) -m tests.browser.pictures
 
 format: $(INSTALLED) ## mend style and layout
 	@$(PYTHON) -m ruff check --fix .
