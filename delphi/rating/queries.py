@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeVar
 
 import numpy as np
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
+from delphi.comments import remarks
 from delphi.domain.consensus import Outcome
 from delphi.domain.lifecycle import RoundState
 from delphi.domain.protocol import Feedback
@@ -27,6 +28,7 @@ from delphi.models import (
 from delphi.tallies import Tallies, tallies, terms_of
 
 SECONDS_A_STATEMENT = 20
+Own = TypeVar("Own", Rating, Comment)
 
 
 @dataclass(frozen=True)
@@ -165,7 +167,7 @@ def card(session: Session, panellist: Panellist, round_: Round, key: int) -> Car
     )
 
 
-def _own(session: Session, model: type, panellist: Panellist, key: int) -> Any:
+def _own(session: Session, model: type[Own], panellist: Panellist, key: int) -> Own | None:
     return session.scalar(
         select(model).where(model.panellist_id == panellist.id, model.round_statement_id == key)
     )
@@ -225,19 +227,11 @@ def _comments(
     session: Session, panellist: Panellist, earlier: RoundStatement, scale: Scale
 ) -> dict[Band, tuple[Said, ...]]:
     """Comments of the round by the band of their writer's rating, shuffled the same way each time."""
-    rows = session.execute(
-        select(Comment.text, Rating.value)
-        .join(
-            Rating,
-            and_(
-                Rating.panellist_id == Comment.panellist_id,
-                Rating.round_statement_id == Comment.round_statement_id,
-            ),
-        )
-        .where(Comment.round_statement_id == earlier.id, Rating.value.is_not(None))
-        .order_by(Comment.id)
-    ).all()
-    said = [Said(text, scale.band(value)) for text, value in rows]
+    said = [
+        Said(remark.text, scale.band(remark.value))
+        for remark in remarks(session, [earlier.id])
+        if remark.value is not None
+    ]
     # Fixed for each reader, different between readers: nobody's comment is always first.
     random.Random(f"{panellist.id}:{earlier.id}").shuffle(said)  # noqa: S311
     return {band: tuple(one for one in said if one.band is band) for band in Band}
