@@ -17,6 +17,7 @@ from delphi.domain.protocol import Terms
 from delphi.domain.wording import Run, differences
 from delphi.models import Event, Round, RoundStatement, Section, Statement, StatementVersion, Study
 from delphi.tallies import terms_of
+from delphi.terms import current_terms
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,12 @@ class Stage:
     items: tuple[Item, ...]
     n_accepted: int
     n_rejected: int
+    n_rounds: int  # that the protocol allows now
+
+    @property
+    def was_last(self) -> bool:
+        """Whether the protocol plans no further round."""
+        return self.closed is not None and self.closed.number >= self.n_rounds
 
     @property
     def n_reworded(self) -> int:
@@ -103,7 +110,7 @@ def stage(session: Session, study: Study) -> Stage:
     """Everything that a revision looks at; the number of queries is the same for all studies."""
     closed, running = last_closed(session, study), running_round(session, study)
     if closed is None:
-        return Stage(None, None, running, (), 0, 0)
+        return Stage(None, None, running, (), 0, 0, 0)
     rows = _presented(session, closed)
     items = [
         Item(row.version.statement, row.version, row.summary or {}, Verdict.from_json(row.verdict or {}))
@@ -129,6 +136,7 @@ def stage(session: Session, study: Study) -> Stage:
         ),
         n_accepted=states.count(StatementState.ACCEPTED),
         n_rejected=states.count(StatementState.REJECTED),
+        n_rounds=current_terms(session, study).n_rounds,
     )
 
 

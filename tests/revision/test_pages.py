@@ -115,6 +115,15 @@ def test_a_statement_is_dropped_and_opened_again(methodologist: Visitor, session
     assert made.statements[2].state is StatementState.OPEN
 
 
+def test_after_the_last_round_the_way_leads_on(methodologist: Visitor, session: Session, made: MadeStudy):
+    assert "amend the number of rounds" not in methodologist.get(BASE).text
+    made.study.protocol.terms = {**made.terms.to_json(), "n_rounds": 1}
+    session.commit()
+    text = methodologist.get(BASE).text
+    assert "The protocol plans one round, and it is closed." in text
+    assert "amend the number of rounds" in text
+
+
 def test_a_settled_statement_has_no_page(methodologist: Visitor, made: MadeStudy):
     assert methodologist.get(page_of(made, 0)).status_code == 404
 
