@@ -10,6 +10,7 @@ from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     RadioField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -23,24 +24,24 @@ from delphi.models import Certainty, Direction, Recommendation, Strength
 from delphi.web.typed import in_one_line, tidied, visible
 
 STRENGTHS = (
-    (Strength.STRONG, _("Strong: nearly everybody should follow it")),
-    (Strength.CONDITIONAL, _("Conditional: it depends on the patient and the setting")),
-    (Strength.GOOD_PRACTICE, _("Good practice: no trial can sensibly answer it")),
-    (Strength.CONSENSUS_ONLY, _("Consensus only: it rests on the panel, not on direct evidence")),
+    SelectChoice(Strength.STRONG, _("Strong: nearly everybody should follow it")),
+    SelectChoice(Strength.CONDITIONAL, _("Conditional: it depends on the patient and the setting")),
+    SelectChoice(Strength.GOOD_PRACTICE, _("Good practice: no trial can sensibly answer it")),
+    SelectChoice(Strength.CONSENSUS_ONLY, _("Consensus only: it rests on the panel, not on direct evidence")),
 )
 DIRECTIONS = (
-    (Direction.FOR, _("for")),
-    (Direction.AGAINST, _("against")),
-    ("", _("neither, as in a good practice statement")),
+    SelectChoice(Direction.FOR, _("for")),
+    SelectChoice(Direction.AGAINST, _("against")),
+    SelectChoice("", _("neither, as in a good practice statement")),
 )
 CERTAINTIES = (
-    ("", _("not graded")),
-    (Certainty.HIGH, _("high")),
-    (Certainty.MODERATE, _("moderate")),
-    (Certainty.LOW, _("low")),
-    (Certainty.VERY_LOW, _("very low")),
-    (Certainty.NO_DIRECT_EVIDENCE, _("no direct evidence")),
-    (Certainty.GOOD_PRACTICE, _("good practice, not graded")),
+    SelectChoice("", _("not graded")),
+    SelectChoice(Certainty.HIGH, _("high")),
+    SelectChoice(Certainty.MODERATE, _("moderate")),
+    SelectChoice(Certainty.LOW, _("low")),
+    SelectChoice(Certainty.VERY_LOW, _("very low")),
+    SelectChoice(Certainty.NO_DIRECT_EVIDENCE, _("no direct evidence")),
+    SelectChoice(Certainty.GOOD_PRACTICE, _("good practice, not graded")),
 )
 
 
@@ -51,7 +52,7 @@ class ChooseForm(FlaskForm):
 
 
 class MoveForm(FlaskForm):
-    to = SelectField(choices=[("up", "up"), ("down", "down")])
+    to = SelectField(choices=[SelectChoice("up"), SelectChoice("down")])
 
 
 class DraftForm(FlaskForm):
@@ -154,7 +155,11 @@ class PublishForm(FlaskForm):
             del form.kind
             return form  # type: ignore[no-any-return]
         form.kind.choices = [
-            ("major", _("%(number)s: recommendations were added or replaced", number=numbers["major"])),
-            ("minor", _("%(number)s: nothing that a reader would do differently", number=numbers["minor"])),
+            SelectChoice(
+                "major", _("%(number)s: recommendations were added or replaced", number=numbers["major"])
+            ),
+            SelectChoice(
+                "minor", _("%(number)s: nothing that a reader would do differently", number=numbers["minor"])
+            ),
         ]
         return form  # type: ignore[no-any-return]

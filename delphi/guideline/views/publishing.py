@@ -39,11 +39,8 @@ def _review_page(study: Study, form: LockForm) -> Any:
     drafts = [one for one in found if one.locked_at is None]
     read = entries(db.session, drafts)
     digests = [digest(entry) for entry in read]
-    by_label = {
-        one["label"]: one
-        for section in laid_out(_preview(study))["sections"]
-        for one in section["cards"]
-    }  # fmt: skip
+    document = _preview(study)
+    by_label = {one["label"]: one for section in laid_out(document)["sections"] for one in section["cards"]}
     shown = [
         {
             "card": by_label[draft.round_statement.version.statement.label],

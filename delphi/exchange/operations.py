@@ -1,0 +1,185 @@
+"""A study taken in from the JSON of another Delphi: all of it, or nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NoReturn
+
+from sqlalchemy import select
+from sqlalchemy.exc import DataError, IntegrityError, StatementError
+from sqlalchemy.orm import Session
+
+from delphi import audit
+from delphi.access import Role
+from delphi.errors import NotAcceptable, NotNow, Sentence
+from delphi.exchange.checks import NotImportable, check
+from delphi.exchange.record import (
+    COMMENT,
+    LISTS,
+    PRESENTED,
+    PROTOCOL,
+    RATING,
+    STATEMENT,
+    STUDY,
+    VERSION,
+    values,
+)
+from delphi.models import (
+    Appointment,
+    Comment,
+    Panellist,
+    Protocol,
+    Rating,
+    RatingHistory,
+    Recommendation,
+    Reference,
+    Round,
+    RoundStatement,
+    Section,
+    Statement,
+    StatementReference,
+    StatementVersion,
+    Study,
+    User,
+)
+from delphi.verify import verify_study
+
+Json = Mapping[str, Any]
+LARGEST_FILE = 256 * 1024 * 1024
+
+
+def read_document(content: bytes) -> Any:
+    """The JSON of a file. Raises NotAcceptable where it is too large or no JSON."""
+    if len(content) > LARGEST_FILE:
+        raise NotAcceptable("The file is larger than %(most)s MB.", most=LARGEST_FILE // 1024 // 1024)
+    try:
+        return json.loads(content, parse_constant=_not_json)
+    except (ValueError, RecursionError) as error:
+        raise NotAcceptable("The file is no JSON in UTF-8. Export the study again.") from error
+
+
+def _not_json(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+def import_study(session: Session, data: Any, *, by: str, at: datetime, chair: User | None = None) -> Study:
+    """Store a study as it was exported; `chair`, where given, runs it here.
+
+    Its own audit trail stays as it was, so that it exports to the same bytes; that it was imported is an
+    event of the platform. Raises NotImportable with every fault, NotNow where the address is taken.
+    """
+    check(data)
+    slug = data["study"]["slug"]
+    if session.scalar(select(Study.id).where(Study.slug == slug)) is not None:
+        raise NotNow("There is a study at “%(slug)s” already. It stays as it is.", slug=slug)
+    try:
+        study = _stored(session, data)
+    except (IntegrityError, DataError, StatementError) as error:
+        reason = str(getattr(error, "orig", error)).splitlines()[0]
+        raise NotImportable([Sentence("The database does not take it: %(why)s", why=reason)]) from error
+    if found := verify_study(session, study).found:
+        raise NotImportable(found)
+    subject = f"study {slug}"
+    audit.record(
+        session, None, by=by, action="imported", subject=subject, at=at, sha256=data["sha256"]
+    )  # fmt: skip
+    if chair is not None:
+        session.add(Appointment(study_id=study.id, user_id=chair.id, role=Role.CHAIR))
+        audit.record(
+            session, None, by=by, action="appointed", subject=f"chair of {subject}", at=at, who=chair.name
+        )
+    session.flush()
+    return study
+
+
+def _stored(session: Session, data: Json) -> Study:
+    study = Study(**values(STUDY, data["study"]))
+    session.add(study)
+    session.flush()
+    session.add(Protocol(study_id=study.id, **values(PROTOCOL, data["protocol"])))
+    for name in ("amendments", "sections", "references", "panellists", "editions", "events"):
+        kind = LISTS[name]
+        session.add_all([kind.model(study_id=study.id, **values(kind, item)) for item in data[name]])
+    session.flush()
+    versions = _store_statements(session, study, data["statements"])
+    presented = _store_rounds(session, study, data["rounds"], versions)
+    for item in data["recommendations"]:
+        session.add(
+            Recommendation(
+                study_id=study.id,
+                round_statement_id=presented[item["round"], item["statement"]],
+                **values(LISTS["recommendations"], item),
+            )
+        )
+    session.flush()
+    session.expire_all()
+    return study
+
+
+def _store_statements(session: Session, study: Study, items: list[Json]) -> dict[tuple[str, int], int]:
+    """The keys of the stored versions by label and number."""
+    sections = {s.title: s.id for s in session.scalars(select(Section).where(Section.study_id == study.id))}
+    references = {
+        r.key: r.id for r in session.scalars(select(Reference).where(Reference.study_id == study.id))
+    }
+    made: dict[tuple[str, int], StatementVersion] = {}
+    for item in items:
+        statement = Statement(
+            study_id=study.id, section_id=sections[item["section"]], **values(STATEMENT, item)
+        )
+        session.add(statement)
+        session.flush()
+        for version in item["versions"]:
+            row = StatementVersion(statement_id=statement.id, **values(VERSION, version))
+            made[item["label"], version["number"]] = row
+            session.add(row)
+        for position, key in item["references"]:
+            session.add(
+                StatementReference(statement_id=statement.id, reference_id=references[key], position=position)
+            )
+    session.flush()
+    return {key: row.id for key, row in made.items()}
+
+
+def _store_rounds(
+    session: Session, study: Study, items: list[Json], versions: Mapping[tuple[str, int], int]
+) -> dict[tuple[int, str], int]:
+    """The keys of what the rounds presented, by round and label."""
+    codes = {p.code: p.id for p in session.scalars(select(Panellist).where(Panellist.study_id == study.id))}
+    made: dict[tuple[int, str], int] = {}
+    for item in items:
+        round_ = Round(study_id=study.id, **values(LISTS["rounds"], item))
+        session.add(round_)
+        session.flush()
+        for shown in item["statements"]:
+            row = RoundStatement(
+                round_id=round_.id,
+                version_id=versions[shown["statement"], shown["version"]],
+                **values(PRESENTED, shown),
+            )
+            session.add(row)
+            session.flush()
+            made[item["number"], shown["statement"]] = row.id
+            _store_said(session, row.id, shown, codes)
+    return made
+
+
+def _store_said(session: Session, presented: int, shown: Json, codes: Mapping[str, int]) -> None:
+    ratings = [
+        Rating(round_statement_id=presented, panellist_id=codes[item["panellist"]], **values(RATING, item))
+        for item in shown["ratings"]
+    ]
+    session.add_all(ratings)
+    session.add_all(
+        Comment(round_statement_id=presented, panellist_id=codes[item["panellist"]], **values(COMMENT, item))
+        for item in shown["comments"]
+    )
+    session.flush()
+    history = RATING.inside["history"]
+    session.add_all(
+        RatingHistory(rating_id=rating.id, **values(history, step))
+        for rating, item in zip(ratings, shown["ratings"], strict=True)
+        for step in item["history"]
+    )

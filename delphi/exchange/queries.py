@@ -1,0 +1,176 @@
+"""A whole study as one JSON document: everything but who sits behind a code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from delphi.domain import chain
+from delphi.exchange.record import (
+    COMMENT,
+    LISTS,
+    PRESENTED,
+    PROTOCOL,
+    RATING,
+    STATEMENT,
+    STUDY,
+    VERSION,
+    written,
+)
+from delphi.models import (
+    Amendment,
+    Base,
+    Comment,
+    Edition,
+    Event,
+    Panellist,
+    Protocol,
+    Rating,
+    RatingHistory,
+    Recommendation,
+    Reference,
+    Round,
+    RoundStatement,
+    Section,
+    Statement,
+    StatementReference,
+    StatementVersion,
+    Study,
+)
+
+SCHEMA = "delphi/study/1"
+Row = TypeVar("Row", bound=Base)
+Json = dict[str, Any]
+
+
+def export_study(session: Session, study: Study) -> Json:
+    """The study with natural keys and its own SHA-256, over its canonical JSON without the key `sha256`.
+
+    Who sits behind a code, links and mails are left out: no export may join a name to ratings. The same
+    study gives the same document in any database.
+    """
+    whole = {
+        "schema": SCHEMA,
+        "study": written(STUDY, study),
+        "protocol": written(PROTOCOL, _all(session, Protocol, Protocol.study_id == study.id)[0]),
+        "statements": _statements(session, study),
+        "rounds": _rounds(session, study),
+        "recommendations": _recommendations(session, study),
+        **{name: [written(LISTS[name], row) for row in rows] for name, rows in _plain_lists(session, study)},
+    }
+    return {**whole, "sha256": sha256(whole)}
+
+
+def sha256(document: Json) -> str:
+    return chain.sha256({key: value for key, value in document.items() if key != "sha256"})
+
+
+def _all(session: Session, model: type[Row], where: ColumnElement[bool]) -> list[Row]:
+    return list(session.scalars(select(model).where(where)))
+
+
+def _plain_lists(session: Session, study: Study) -> Iterable[tuple[str, list[Any]]]:
+    """What names nothing else. Sorted here, since databases order text by their own collations."""
+    for name, model, key in (
+        ("amendments", Amendment, lambda row: row.number),
+        ("sections", Section, lambda row: (row.position, row.title)),
+        ("references", Reference, lambda row: row.key),
+        ("panellists", Panellist, lambda row: row.code),
+        ("editions", Edition, lambda row: (row.major, row.minor)),
+        ("events", Event, lambda row: row.number),
+    ):
+        yield name, sorted(_all(session, model, model.study_id == study.id), key=key)
+
+
+def _statements(session: Session, study: Study) -> list[Json]:
+    sections = {s.id: s for s in _all(session, Section, Section.study_id == study.id)}
+    keys = {r.id: r.key for r in _all(session, Reference, Reference.study_id == study.id)}
+    statements = _all(session, Statement, Statement.study_id == study.id)
+    versions: dict[int, list[StatementVersion]] = {}
+    cited: dict[int, list[StatementReference]] = {}
+    of_study = select(Statement.id).where(Statement.study_id == study.id)
+    for version in _all(session, StatementVersion, StatementVersion.statement_id.in_(of_study)):
+        versions.setdefault(version.statement_id, []).append(version)
+    for link in _all(session, StatementReference, StatementReference.statement_id.in_(of_study)):
+        cited.setdefault(link.statement_id, []).append(link)
+    found = [
+        (
+            (sections[s.section_id].position, sections[s.section_id].title, s.position, s.label),
+            written(
+                STATEMENT,
+                s,
+                section=sections[s.section_id].title,
+                references=sorted([link.position, keys[link.reference_id]] for link in cited.get(s.id, [])),
+                versions=[
+                    written(VERSION, version)
+                    for version in sorted(versions.get(s.id, []), key=lambda version: version.number)
+                ],
+            ),
+        )
+        for s in statements
+    ]
+    return [statement for _place, statement in sorted(found, key=lambda pair: pair[0])]
+
+
+def _rounds(session: Session, study: Study) -> list[Json]:
+    of_study = select(Round.id).where(Round.study_id == study.id)
+    presented: dict[int, list[Json]] = {}
+    said = _said(session, study)
+    rows = session.execute(
+        select(RoundStatement, StatementVersion.number, Statement.label)
+        .join(StatementVersion, StatementVersion.id == RoundStatement.version_id)
+        .join(Statement, Statement.id == StatementVersion.statement_id)
+        .where(RoundStatement.round_id.in_(of_study))
+        .order_by(RoundStatement.position)
+    )
+    for shown, number, label in rows:
+        ratings, comments = said.get(shown.id, ([], []))
+        presented.setdefault(shown.round_id, []).append(
+            written(PRESENTED, shown, statement=label, version=number, ratings=ratings, comments=comments)
+        )
+    rounds = sorted(_all(session, Round, Round.study_id == study.id), key=lambda round_: round_.number)
+    return [written(LISTS["rounds"], r, statements=presented.get(r.id, [])) for r in rounds]
+
+
+def _said(session: Session, study: Study) -> dict[int, tuple[list[Json], list[Json]]]:
+    """By RoundStatement: ratings with their history, and comments, in the order of codes."""
+    codes = {p.id: p.code for p in _all(session, Panellist, Panellist.study_id == study.id)}
+    history: dict[int, list[RatingHistory]] = {}
+    by_panel = Rating.panellist_id.in_(codes)
+    of_panel = select(Rating.id).where(by_panel)
+    for step in _all(session, RatingHistory, RatingHistory.rating_id.in_(of_panel)):
+        history.setdefault(step.rating_id, []).append(step)
+    found: dict[int, tuple[list[Json], list[Json]]] = {}
+    for rating in sorted(_all(session, Rating, by_panel), key=lambda row: codes[row.panellist_id]):
+        steps = sorted(history.get(rating.id, []), key=lambda step: step.revision)
+        found.setdefault(rating.round_statement_id, ([], []))[0].append(
+            written(
+                RATING,
+                rating,
+                panellist=codes[rating.panellist_id],
+                history=[written(RATING.inside["history"], step) for step in steps],
+            )
+        )
+    comments = _all(session, Comment, Comment.panellist_id.in_(codes))
+    for comment in sorted(comments, key=lambda row: codes[row.panellist_id]):
+        found.setdefault(comment.round_statement_id, ([], []))[1].append(
+            written(COMMENT, comment, panellist=codes[comment.panellist_id])
+        )
+    return found
+
+
+def _recommendations(session: Session, study: Study) -> list[Json]:
+    rows = session.execute(
+        select(Recommendation, Round.number, Statement.label)
+        .join(RoundStatement, RoundStatement.id == Recommendation.round_statement_id)
+        .join(Round, Round.id == RoundStatement.round_id)
+        .join(StatementVersion, StatementVersion.id == RoundStatement.version_id)
+        .join(Statement, Statement.id == StatementVersion.statement_id)
+        .where(Recommendation.study_id == study.id)
+    ).all()
+    ordered = sorted(rows, key=lambda row: (row[0].position, row[1], row[2]))
+    kind = LISTS["recommendations"]
+    return [written(kind, row, round=number, statement=label) for row, number, label in ordered]

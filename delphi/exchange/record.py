@@ -1,0 +1,147 @@
+"""Rows as JSON and back: every column but keys, and natural keys in the place of this database's own.
+
+What a kind of row holds is read from its table, so that a new column travels without being listed anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Boolean, Column, Enum, Integer, Text
+from sqlalchemy.types import JSON
+
+from delphi.errors import Sentence
+from delphi.models import (
+    Amendment,
+    Base,
+    Comment,
+    Edition,
+    Event,
+    Panellist,
+    Protocol,
+    Rating,
+    RatingHistory,
+    Recommendation,
+    Reference,
+    Round,
+    RoundStatement,
+    Section,
+    Statement,
+    StatementVersion,
+    Study,
+)
+from delphi.models.base import Moment
+
+LARGEST = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of row: its columns, what it names by natural keys, and what lies inside it."""
+
+    model: type[Base]
+    names: Mapping[str, type] = field(default_factory=dict)
+    inside: Mapping[str, Kind] = field(default_factory=dict)
+
+    @property
+    def columns(self) -> dict[str, Column[Any]]:
+        found = [c for c in self.model.__table__.columns if isinstance(c, Column)]
+        return {c.key: c for c in found if not c.primary_key and not c.foreign_keys}
+
+
+VERSION = Kind(StatementVersion)
+STATEMENT = Kind(Statement, {"section": str, "references": list}, {"versions": VERSION})
+RATING = Kind(Rating, {"panellist": str}, {"history": Kind(RatingHistory)})
+COMMENT = Kind(Comment, {"panellist": str})
+PRESENTED = Kind(RoundStatement, {"statement": str, "version": int}, {"ratings": RATING, "comments": COMMENT})
+STUDY = Kind(Study)
+PROTOCOL = Kind(Protocol)
+LISTS: Mapping[str, Kind] = {
+    "amendments": Kind(Amendment),
+    "sections": Kind(Section),
+    "references": Kind(Reference),
+    "statements": STATEMENT,
+    "panellists": Kind(Panellist),
+    "rounds": Kind(Round, {}, {"statements": PRESENTED}),
+    "recommendations": Kind(Recommendation, {"round": int, "statement": str}),
+    "editions": Kind(Edition),
+    "events": Kind(Event),
+}
+
+
+def written(kind: Kind, row: Base, **more: Any) -> dict[str, Any]:
+    """A row as JSON, with what it names and what lies inside it as `more`."""
+    return {name: _plain(getattr(row, name)) for name in kind.columns} | more
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    return str(value) if isinstance(value, str) else value
+
+
+def values(kind: Kind, data: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments that make the row of checked JSON."""
+    return {
+        name: datetime.fromisoformat(data[name]) if isinstance(column.type, Moment) else data[name]
+        for name, column in kind.columns.items()
+        # What is undefined stays away: given as None, a JSON column would hold the word null.
+        if data[name] is not None
+    }
+
+
+def faults(kind: Kind, data: Any, where: str) -> list[Sentence]:
+    """Everything that keeps JSON from being a row of this kind; empty when it is one."""
+    if not isinstance(data, dict):
+        return [Sentence("%(where)s is not an object.", where=where)]
+    wanted = {*kind.columns, *kind.names, *kind.inside}
+    found = [Sentence("%(where)s lacks “%(name)s”.", where=where, name=n) for n in sorted(wanted - set(data))]
+    found += [
+        Sentence("%(where)s has “%(name)s”, which is not known.", where=where, name=name)
+        for name in sorted(set(data) - wanted)
+    ]
+    for name, column in kind.columns.items():
+        if name in data and not _fits(column, data[name]):
+            found.append(Sentence("%(where)s: “%(name)s” has a wrong value.", where=where, name=name))
+    for name, of in kind.names.items():
+        if name in data and type(data[name]) is not of:
+            found.append(Sentence("%(where)s: “%(name)s” has a wrong value.", where=where, name=name))
+    for name, of_kind in kind.inside.items():
+        found += list_faults(of_kind, data.get(name, []), f"{where}, {name}")
+    return found
+
+
+def list_faults(kind: Kind, data: Any, where: str) -> list[Sentence]:
+    if not isinstance(data, list):
+        return [Sentence("%(where)s is not a list.", where=where)]
+    return [fault for n, item in enumerate(data, 1) for fault in faults(kind, item, f"{where} {n}")]
+
+
+def _fits(column: Column[Any], value: Any) -> bool:
+    if value is None:
+        return bool(column.nullable)
+    kind = column.type
+    if isinstance(kind, Boolean):
+        return isinstance(value, bool)
+    if isinstance(kind, Integer):
+        return type(value) is int and abs(value) <= LARGEST
+    if isinstance(kind, Enum):
+        return value in kind.enums
+    if isinstance(kind, Moment):
+        return _is_moment(value)
+    if isinstance(kind, JSON):
+        return isinstance(value, dict)
+    # PostgreSQL cannot hold a zero character.
+    return isinstance(kind, Text) and isinstance(value, str) and "\x00" not in value
+
+
+def _is_moment(value: Any) -> bool:
+    """Whether it is a moment in UTC, written as we write it, so that it is written the same again."""
+    try:
+        at = datetime.fromisoformat(value)
+        return at.tzinfo is not None and at.astimezone(UTC).isoformat() == value
+    except (TypeError, ValueError, OverflowError):
+        return False

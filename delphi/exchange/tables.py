@@ -1,0 +1,203 @@
+"""A study as tidy tables: a row for each thing said or decided, in closed rounds, by code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from delphi.domain.disclosure import shown_groups
+from delphi.domain.protocol import Terms
+from delphi.errors import Sentence
+
+Json = Mapping[str, Any]
+Table = tuple[tuple[str, ...], list[tuple[Any, ...]]]
+
+GROUPINGS = ("stakeholder_group", "discipline", "country")
+NUMBERS = (
+    "n", "n_abstained", "n_eligible", "mean", "sd", "min", "q1", "median", "q3", "max", "iqr", "p30", "p70",
+    "ipr", "ipras", "disagreement_index", "madm", "n_agree", "n_disagree", "share_agree", "share_disagree",
+)  # fmt: skip
+DESCRIPTIONS: Mapping[str, Sentence] = {
+    "statements": Sentence("A row for each statement, with its state now."),
+    "versions": Sentence("The exact words of each version, and the first round that showed them."),
+    "rounds": Sentence("The closed rounds and the terms by which each was judged."),
+    "panellists": Sentence(
+        "Codes of those who rated. A group, discipline or country is empty where too few share it."
+    ),
+    "ratings": Sentence(
+        "A row for each rating that was counted, by code. An abstention has no value; a kept rating confirms the one before."
+    ),
+    "comments": Sentence("What was written, by code."),
+    "statistics": Sentence(
+        "The frozen numbers of each statement and round, of all and of each group that may be shown."
+    ),
+    "decisions": Sentence("The verdict on each statement in each round, and why."),
+}
+
+
+def tidy_tables(study: Json, least_cell: int) -> dict[str, Table]:
+    """The tables of an exported study (`export_study`); subgroups obey the least cell size.
+
+    Rounds that are not closed are left out, and so is what somebody said who withdrew before the close.
+    """
+    closed = [round_ for round_ in study["rounds"] if round_["state"] == "closed"]
+    return {
+        "statements": _statements(study),
+        "versions": _versions(study, closed),
+        "rounds": _rounds(closed),
+        "panellists": _panellists(study, closed, least_cell),
+        "ratings": _ratings(study, closed),
+        "comments": _comments(study, closed),
+        "statistics": _statistics(closed),
+        "decisions": _decisions(study, closed),
+    }
+
+
+def _statements(study: Json) -> Table:
+    columns = ("statement", "section", "position", "state", "n_versions", "references")
+    return columns, [
+        (
+            s["label"],
+            s["section"],
+            s["position"],
+            s["state"],
+            len(s["versions"]),
+            "; ".join(key for _position, key in s["references"]),
+        )
+        for s in study["statements"]
+    ]
+
+
+def _versions(study: Json, closed: Sequence[Json]) -> Table:
+    first: dict[tuple[str, int], int] = {}
+    for round_ in closed:
+        for shown in round_["statements"]:
+            first.setdefault((shown["statement"], shown["version"]), round_["number"])
+    columns = ("statement", "version", "text", "rationale", "certainty", "reason", "first_round")
+    return columns, [
+        (s["label"], v["number"], *(v[name] for name in columns[2:6]), first.get((s["label"], v["number"])))
+        for s in study["statements"]
+        for v in s["versions"]
+    ]
+
+
+def _rounds(closed: Sequence[Json]) -> Table:
+    columns = (
+        "round", "opened_at", "closed_at", "n_statements", "scale_low", "scale_high", "agree_low",
+        "disagree_high", "rule", "rule_formula", "quantile_type", "count_abstentions", "least_cell",
+        "terms_sha256", "ratings_sha256",
+    )  # fmt: skip
+    rows = []
+    for round_ in closed:
+        terms = Terms.from_json(round_["terms"])
+        scale, formula = (
+            terms.scale,
+            terms.rule.formula(terms.scale, terms.quantile_type, terms.count_abstentions),
+        )
+        rows.append(
+            (
+                round_["number"], round_["opened_at"], round_["closed_at"], len(round_["statements"]),
+                scale.low, scale.high, scale.agree[0], scale.disagree[1], str(terms.rule.preset), formula,
+                terms.quantile_type, terms.count_abstentions, terms.least_cell, terms.sha256(),
+                round_["ratings_sha256"],
+            )
+        )  # fmt: skip
+    return columns, rows
+
+
+def _panellists(study: Json, closed: Sequence[Json], least_cell: int) -> Table:
+    said = {rating["panellist"] for _round, _shown, rating in _counted(study, closed, "ratings")}
+    rated = [panellist for panellist in study["panellists"] if panellist["code"] in said]
+    shown = _shown_groupings(rated, least_cell)
+    rows = [(panellist["code"], *labels) for panellist, labels in zip(rated, shown, strict=True)]
+    return ("panellist", *GROUPINGS), rows
+
+
+def _shown_groupings(panellists: Sequence[Json], least_cell: int) -> list[list[str | None]]:
+    """Group, discipline and country of each, as far as enough others share all that is shown.
+
+    One after the other: a discipline is shown within its group, a country within group and discipline, so
+    that no combination is shared by fewer than `least_cell`, nor what is left over when it is hidden.
+    """
+    labels: list[list[str | None]] = [[] for _ in panellists]
+    for name in GROUPINGS:
+        cells: dict[tuple[str | None, ...], dict[str, list[int]]] = {}
+        for index, panellist in enumerate(panellists):
+            cells.setdefault(tuple(labels[index]), {}).setdefault(panellist[name], []).append(index)
+        for parts in cells.values():
+            shown = shown_groups(np.array([len(members) for members in parts.values()]), least_cell)
+            for (value, members), is_shown in zip(parts.items(), shown, strict=True):
+                for index in members:
+                    labels[index].append(value if is_shown and value else None)
+    return labels
+
+
+def _counted(study: Json, closed: Sequence[Json], what: str) -> Iterator[tuple[Json, Json, Json]]:
+    """Ratings or comments that count: what somebody said who had not withdrawn before the close."""
+    left = {p["code"]: p["withdrew_at"] for p in study["panellists"]}
+    for round_ in closed:
+        for shown in round_["statements"]:
+            for one in shown[what]:
+                if left[one["panellist"]] is None or left[one["panellist"]] >= round_["closed_at"]:
+                    yield round_, shown, one
+
+
+def _ratings(study: Json, closed: Sequence[Json]) -> Table:
+    columns = ("round", "statement", "version", "panellist", "value", "kept", "abstained")
+    return columns, [
+        (round_["number"], shown["statement"], shown["version"], *(one[name] for name in columns[3:]))
+        for round_, shown, one in _counted(study, closed, "ratings")
+    ]
+
+
+def _comments(study: Json, closed: Sequence[Json]) -> Table:
+    columns = ("round", "statement", "version", "panellist", "text")
+    return columns, [
+        (round_["number"], shown["statement"], shown["version"], one["panellist"], one["text"])
+        for round_, shown, one in _counted(study, closed, "comments")
+    ]
+
+
+def _statistics(closed: Sequence[Json]) -> Table:
+    rows: list[tuple[Any, ...]] = []
+    for round_ in closed:
+        for shown in round_["statements"]:
+            summary = shown["summary"] or {}
+            of_groups = {"": summary, **summary.get("groups", {})}
+            rows += [
+                (
+                    round_["number"],
+                    shown["statement"],
+                    shown["version"],
+                    group or "all",
+                    *(numbers.get(name) for name in NUMBERS),
+                    numbers.get("counts", {}),
+                )
+                for group, numbers in of_groups.items()
+            ]
+    return ("round", "statement", "version", "group", *NUMBERS, "counts"), rows
+
+
+def _decisions(study: Json, closed: Sequence[Json]) -> Table:
+    locks = {(r["round"], r["statement"]): r["sha256"] for r in study["recommendations"]}
+    columns = (
+        "round", "statement", "version", "outcome", "because", "denominator", "n_agree", "n_disagree", "median",
+        "iqr", "rule", "quantile_type", "recommendation_sha256",
+    )  # fmt: skip
+    rows = []
+    for round_ in closed:
+        for shown in round_["statements"]:
+            verdict = shown["verdict"] or {}
+            facts = verdict.get("facts", {})
+            because = str(Sentence.from_json(verdict["because"])) if verdict else None
+            rows.append(
+                (
+                    round_["number"], shown["statement"], shown["version"], shown["outcome"], because,
+                    *(facts.get(name) for name in ("denominator", "n_agree", "n_disagree", "median", "iqr")),
+                    facts.get("preset"), facts.get("quantile_type"),
+                    locks.get((round_["number"], shown["statement"])),
+                )
+            )  # fmt: skip
+    return columns, rows
