@@ -31,6 +31,7 @@ class Action(enum.StrEnum):
     LOCK = "lock recommendations and publish"
     EXPORT = "export the study"
     SEE_AUDIT = "see the audit trail"
+    EXPLORE = "try other rules on the ratings"
     RATE = "rate statements"
     FOUND_STUDY = "found a study"
     SIGNED_IN = "use one's own account"
@@ -56,6 +57,8 @@ MAY: dict[Action, frozenset[Role]] = {
     Action.LOCK: _CHAIR,
     Action.EXPORT: _METHOD,
     Action.SEE_AUDIT: _METHOD,
+    # It looks at the ratings from many sides, so it stays with those who answer for the method.
+    Action.EXPLORE: _METHOD,
     Action.RATE: frozenset({Role.PANELLIST}),
     Action.FOUND_STUDY: frozenset(),
     Action.SIGNED_IN: frozenset(),

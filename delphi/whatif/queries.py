@@ -1,0 +1,170 @@
+"""Reads a round from all sides: its statements, its tallies, and who answered what, by place and not by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import ColumnElement, Row, or_, select
+from sqlalchemy.orm import Session
+
+from delphi.domain.consensus import Verdict
+from delphi.domain.lifecycle import RoundState
+from delphi.domain.protocol import Terms
+from delphi.models import (
+    Panellist,
+    Rating,
+    Round,
+    RoundStatement,
+    Section,
+    Statement,
+    StatementVersion,
+    Study,
+)
+from delphi.tallies import Counts, Tallies, judged, tallies, terms_of
+
+Matrix = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One statement as a round showed it, with the verdict by the protocol: the frozen one after a close."""
+
+    presented_id: int
+    statement_id: int
+    version_id: int
+    label: str
+    text: str
+    section: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """Who answered what. Rows are panellists in an order that says nothing, columns statements.
+
+    `values` holds ratings in scale points, NaN where there is none; `abstained` who answered "outside my
+    expertise"; `groups` the place of each panellist's group in `Tallies.groups`. `panellists` joins the rows
+    of two rounds and is shown to nobody.
+    """
+
+    panellists: tuple[int, ...]
+    groups: npt.NDArray[np.int64]
+    values: Matrix
+    abstained: npt.NDArray[np.bool_]
+
+    @property
+    def has_finished(self) -> npt.NDArray[np.bool_]:
+        """Who answered every statement, be it with "outside my expertise"."""
+        finished: npt.NDArray[np.bool_] = (~np.isnan(self.values) | self.abstained).all(axis=1)
+        return finished
+
+
+@dataclass(frozen=True)
+class RatedRound:
+    """A round that was opened, as these pages look at it. `lines` follow the order of `told.presented`."""
+
+    round: Round
+    terms: Terms
+    lines: tuple[Line, ...]
+    told: Tallies
+
+    @property
+    def n(self) -> Counts:
+        """Ratings of each statement."""
+        n: Counts = self.told.pooled.sum(axis=1)
+        return n
+
+    @property
+    def is_shown(self) -> npt.NDArray[np.bool_]:
+        """Where enough have rated for a number not to be somebody's; nothing else may be shown."""
+        if self.round.state is RoundState.CLOSED:
+            return np.ones(len(self.lines), bool)
+        return (self.n == 0) | (self.n >= self.terms.least_cell)
+
+
+def find_round(session: Session, study: Study, number: int) -> Round | None:
+    return session.scalar(select(Round).where(Round.study_id == study.id, Round.number == number))
+
+
+def round_before(session: Session, round_: Round) -> Round | None:
+    return session.scalar(
+        select(Round)
+        .where(Round.study_id == round_.study_id, Round.number < round_.number)
+        .order_by(Round.number.desc())
+        .limit(1)
+    )
+
+
+def rated_round(session: Session, round_: Round) -> RatedRound:
+    """The statements of a round with their tallies; two queries, however many there are."""
+    told, terms = tallies(session, round_), terms_of(round_)
+    now = judged(terms, told)
+    rows = {row.id: row for row in _presented(session, round_)}
+    lines = tuple(
+        _line(rows[presented_id], verdict)
+        for presented_id, verdict in zip(told.presented, now, strict=True)
+    )
+    return RatedRound(round_, terms, lines, told)
+
+
+def _presented(session: Session, round_: Round) -> list[Row[Any]]:
+    found = session.execute(
+        select(
+            RoundStatement.id,
+            RoundStatement.version_id,
+            RoundStatement.verdict,
+            StatementVersion.text,
+            Statement.id.label("statement_id"),
+            Statement.label.label("name"),
+            Section.title.label("section"),
+        )
+        .join(StatementVersion, StatementVersion.id == RoundStatement.version_id)
+        .join(Statement, Statement.id == StatementVersion.statement_id)
+        .join(Section, Section.id == Statement.section_id)
+        .where(RoundStatement.round_id == round_.id)
+    ).all()
+    return list(found)
+
+
+def _line(row: Row[Any], now: Verdict) -> Line:
+    return Line(
+        presented_id=row.id,
+        statement_id=row.statement_id,
+        version_id=row.version_id,
+        label=row.name,
+        text=row.text,
+        section=row.section,
+        verdict=Verdict.from_json(row.verdict) if row.verdict else now,
+    )
+
+
+def answers(session: Session, rated: RatedRound) -> Answers:
+    """Every answer of the round, of the same panellists as the tallies count; one query."""
+    told, round_ = rated.told, rated.round
+    counts_as_given: ColumnElement[bool] = Panellist.withdrew_at.is_(None)
+    if round_.closed_at is not None:
+        counts_as_given = or_(counts_as_given, Panellist.withdrew_at >= round_.closed_at)
+    rows = session.execute(
+        select(Rating.panellist_id, Panellist.stakeholder_group, Rating.round_statement_id, Rating.value)
+        .join(Panellist, Panellist.id == Rating.panellist_id)
+        .join(RoundStatement, RoundStatement.id == Rating.round_statement_id)
+        .where(RoundStatement.round_id == round_.id, counts_as_given)
+    ).all()
+    panellists = tuple(sorted({row.panellist_id for row in rows}))
+    row_of = {key: place for place, key in enumerate(panellists)}
+    column_of = {key: place for place, key in enumerate(told.presented)}
+    group_of = {name: place for place, name in enumerate(told.groups)}
+    groups = np.zeros(len(panellists), np.int64)
+    values = np.full((len(panellists), len(told.presented)), np.nan)
+    abstained = np.zeros(values.shape, bool)
+    for key, group, presented_id, value in rows:
+        place = row_of[key], column_of[presented_id]
+        groups[place[0]] = group_of[group]
+        if value is None:
+            abstained[place] = True
+        else:
+            values[place] = value
+    return Answers(panellists, groups, values, abstained)
