@@ -7,12 +7,12 @@ from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from delphi import audit, mail
 from delphi.errors import NotAcceptable, Sentence
-from delphi.models import LinkPurpose, Message, OneTimeLink, User
+from delphi.models import LinkPurpose, Message, OneTimeLink, SignIn, User
 from delphi.tokens import hashed, new_token
 
 _passwords = PasswordHasher()  # argon2id, 64 MiB
@@ -63,7 +63,11 @@ def create_user(
 
 
 def set_password(session: Session, user: User, password_hash: str, at: datetime) -> None:
+    """Set a password; whoever is signed in with the earlier one is signed out everywhere."""
     user.password_hash = password_hash
+    session.execute(
+        update(SignIn).where(SignIn.user_id == user.id, SignIn.ended_at.is_(None)).values(ended_at=at)
+    )
     audit.record(
         session, None, by=f"user {user.name}", action="set a password", subject=f"user {user.name}", at=at
     )

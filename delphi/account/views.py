@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask import Blueprint, abort, current_app, request, url_for
@@ -33,12 +34,14 @@ from delphi.web.identity import sign_in as begin_sign_in
 bp = Blueprint("account", __name__)
 bp.record_once(lambda state: limits.install(state.app))  # type: ignore[arg-type]
 
+# Browsers (and Werkzeug's redirect) drop tabs and line ends, so that "/<tab>/host" would lead to that host.
+_OUR_PATH = re.compile(r"/(?![/\\])[^\x00-\x20\x7f\\]*")
+
 
 def _after_sign_in() -> str:
     """Where to go on: only to a path of our own, never to an address that a link smuggled in."""
     target = request.args.get("next", "")
-    is_ours = target.startswith("/") and not target.startswith(("//", "/\\"))
-    return target if is_ours else url_for("study.home")
+    return target if _OUR_PATH.fullmatch(target) else url_for("study.home")
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])

@@ -34,10 +34,12 @@ def show(study: Study, number: int) -> Any:
 
 def _page_of(round_: Round, **forms: Any) -> Any:
     """The page of a drafted, open or closed round; the given forms carry what was refused."""
+    refused = forms.get("form") or forms.get("time_form")
     if round_.state is RoundState.CLOSED:
         presented = queries.presented(db.session, round_)
         return page(
             "rounds/closed.html",
+            refused,
             round=round_,
             presented=presented,
             is_last=queries.rounds_of(db.session, round_.study)[-1].id == round_.id,
@@ -47,12 +49,10 @@ def _page_of(round_: Round, **forms: Any) -> Any:
         data={"day": round_.closes_at, "time": round_.closes_at.time() if round_.closes_at else None}
     )
     if round_.state is RoundState.OPEN:
-        return page(
-            "rounds/open.html", forms.get("time_form"), round=round_, time_form=time_form, at=utcnow()
-        )
+        return page("rounds/open.html", refused, round=round_, time_form=time_form, at=utcnow())
     return page(
         "rounds/draft.html",
-        forms.get("form") or forms.get("time_form"),
+        refused,
         round=round_,
         versions=queries.to_present(db.session, round_.study),
         blockers=queries.opening_blockers(db.session, round_, utcnow()),

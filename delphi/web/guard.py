@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from delphi.access import Action, Role, may
 from delphi.models import Appointment, Base, Panellist, Study, User
+from delphi.web.addresses import LARGEST_KEY
 from delphi.web.identity import Identity, identity
 from delphi.web.pages import see_other
 from delphi.web.session import db
@@ -76,7 +77,7 @@ def _study_and_role(user: User, slug: str) -> tuple[Study, Role]:
 
 def load(model: type[Row], key: int, study: Study | None = None) -> Row:
     """The row, or 404 where it does not exist or belongs to another study."""
-    row = db.session.get(model, key)
+    row = db.session.get(model, key) if 0 < key <= LARGEST_KEY else None
     if row is None or (study is not None and row.study_id != study.id):  # type: ignore[attr-defined]
         abort(404)
     return row

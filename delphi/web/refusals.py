@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
-from flask import Flask, jsonify, render_template, request
+import flask_login
+from flask import Flask, g, jsonify, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from delphi.errors import DomainError
 from delphi.web.pages import say, status_of
+from delphi.web.session import db
 
 
 def wants_json() -> bool:
@@ -35,6 +38,14 @@ def _csrf_error(_error: CSRFError) -> Any:
     return refuse(400, _("Send it again"), text)
 
 
+def _unknown_host(_error: SecurityError) -> Any:
+    """Without a host of ours no address can be built, so this is the one refusal without a page."""
+    text = _(
+        "This server does not go by that name. Use the address that the chair or the installer gave you."
+    )
+    return text, 400, {"Content-Type": "text/plain; charset=utf-8"}
+
+
 def _http_error(error: HTTPException) -> Any:
     status = error.code or 500
     titles = {
@@ -51,12 +62,23 @@ def _http_error(error: HTTPException) -> Any:
     return refuse(status, title, text)
 
 
+def _forget_who_asks() -> None:
+    """Let the error page ask the database for nothing: it may be what failed."""
+    with suppress(Exception):
+        db.session.rollback()
+    g._login_user = flask_login.AnonymousUserMixin()
+    for name in ("study", "role"):
+        g.pop(name, None)
+
+
 def _database_error(_error: OperationalError) -> Any:
+    _forget_who_asks()
     text = _("The database cannot take this right now. Nothing was changed. Try again in a minute.")
     return refuse(503, _("Not available for the moment"), text)
 
 
 def _unexpected(_error: Exception) -> Any:
+    _forget_who_asks()
     text = _(
         "Something went wrong on our side and nothing was changed. Try again; if it stays, tell the chair."
     )
@@ -67,6 +89,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(DomainError, _domain_error)
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(SecurityError, _unknown_host)
     app.register_error_handler(OperationalError, _database_error)
     if not app.testing and not app.debug:
         app.register_error_handler(500, _unexpected)

@@ -1,0 +1,207 @@
+"""Two studies in which every page has something to show, and a browser for each kind of visitor."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from delphi import create_app
+from delphi.guideline import operations as guideline
+from delphi.guideline.queries import unchosen
+from delphi.models import (
+    Appointment,
+    Comment,
+    Enrolment,
+    LinkPurpose,
+    OneTimeLink,
+    Panellist,
+    PersonalLink,
+    Recommendation,
+    Reference,
+    StatementReference,
+    User,
+    utcnow,
+)
+from delphi.tokens import hashed
+from tests.support.study import (
+    NOON,
+    SKIP,
+    MadeStudy,
+    close_round,
+    make_study,
+    open_round,
+    presented_in,
+    rate_all,
+)
+from tests.support.visitor import Visitor
+
+NOBODY = "nobody"
+ROLES = (NOBODY, "panellist", "other panellist", "chair", "other chair", "observer", "methodologist")
+STAFF = ("chair", "observer", "methodologist")
+PERSONAL, ONE_TIME = "a personal link", "a one-time link"
+SLUG, OTHER_SLUG = "needles", "elsewhere"
+
+
+@dataclass
+class World:
+    """The application, cookies and tokens of every visitor, and the keys that addresses need."""
+
+    app: Flask
+    path: Path
+    keys: dict[str, int]
+    _cookies: dict[str, tuple[str, str]] = field(default_factory=dict)
+    _pristine: sqlite3.Connection = field(default_factory=lambda: sqlite3.connect(":memory:"))
+
+    def __post_init__(self) -> None:
+        self._watch = sqlite3.connect(self.path)
+        self._watch.backup(self._pristine)
+
+    def visitor(self, role: str) -> Visitor:
+        """A browser of this role as it was signed in at the start."""
+        visitor: Visitor = self.app.test_client()  # type: ignore[assignment]
+        visitor.set_cookie("delphi", self._cookies[role][0])
+        return visitor
+
+    def token(self, role: str) -> str:
+        return self._cookies[role][1]
+
+    def n_changes(self) -> int:
+        """A number that is another one whenever somebody committed a change."""
+        return int(self._watch.execute("PRAGMA data_version").fetchone()[0])
+
+    def rows(self) -> list[str]:
+        """Everything that the database holds."""
+        return list(self._watch.iterdump())
+
+    def restore(self) -> None:
+        """Put every row back to where it was at the start."""
+        with closing(sqlite3.connect(self.path)) as connection:
+            self._pristine.backup(connection)
+
+    def let_in(self, role: str, who: User | Panellist | None) -> None:
+        visitor: Visitor = self.app.test_client()  # type: ignore[assignment]
+        if who is not None:
+            visitor.sign_in(who)
+        token = visitor.csrf_token()
+        cookie = visitor.get_cookie("delphi")
+        assert cookie is not None
+        self._cookies[role] = (cookie.value, token)
+
+    def remember(self) -> None:
+        """Take the present rows as those of the start."""
+        self._watch.backup(self._pristine)
+
+    def end(self) -> None:
+        self._watch.close()
+        self._pristine.close()
+        self.app.extensions["delphi.database"].dispose()
+
+
+@contextmanager
+def made_world(path: Path, instance: Path, **settings: Any) -> Iterator[World]:
+    """The world on the migrated SQLite database `path`."""
+    basic = {
+        "TESTING": True, "SECRET_KEY": "only for tests", "INSTANCE": instance, "BASE_URL": "http://localhost",
+        "SMTP_URL": "", "DEMO": False, "TRUSTED_HOSTS": ["localhost"], "DATABASE_URL": f"sqlite:///{path}",
+    }  # fmt: skip
+    app = create_app(basic | settings)
+    app.test_client_class = Visitor
+    with app.extensions["delphi.database"].sessions() as session:
+        people, keys = _settle(session)
+    world = World(app, path, keys)
+    for role, who in people.items():
+        world.let_in(role, who)
+    world.remember()
+    yield world
+    world.end()
+
+
+def _settle(session: Session) -> tuple[dict[str, User | Panellist | None], dict[str, int]]:
+    made = make_study(session, n_statements=6, n_sections=2, groups=("Physicians", "Nurses"))
+    elsewhere = make_study(session, slug=OTHER_SLUG)
+    unused = _prepare(session, made)
+    first = open_round(session, made)
+    answers = [[8] * 12, [9] * 12, [8] * 12, [5] * 12, [1] * 6 + [9] * 6, [None, *[5] * 11]]
+    rate_all(session, made, first, answers)
+    shown, writer = presented_in(session, first)[3], made.panellists[1]
+    session.add(
+        Comment(round_statement_id=shown.id, panellist_id=writer.id, text="It depends.", written_at=NOON)
+    )
+    session.commit()
+    close_round(session, made, first)
+    recommendations = _guideline(session, made.study)
+    second = open_round(session, made, number=2, at=NOON + timedelta(days=8))
+    rate_all(session, made, second, [[SKIP] * 6 + [7] * 6] * len(presented_in(session, second)))
+    open_round(session, elsewhere)
+    seat = made.panellists[0]
+    _links(session, seat, made.observer)
+    is_third, is_observers = (
+        Enrolment.panellist_id == made.panellists[2].id,
+        Appointment.user_id == made.observer.id,
+    )
+    keys = {
+        "presented": presented_in(session, second)[0].id,
+        "enrolment": session.scalars(select(Enrolment.id).where(is_third)).one(),
+        "appointment": session.scalars(select(Appointment.id).where(is_observers)).one(),
+        "recommendation": recommendations[-1].id,
+        "accepted": recommendations[0].round_statement.version.statement_id,
+        "open": presented_in(session, second)[0].version.statement_id,
+        "section": made.sections[0].id,
+        "reference": unused.id,
+        "observer": made.observer.id,
+    }
+    people = {
+        NOBODY: None, "panellist": seat, "other panellist": elsewhere.panellists[0], "chair": made.chair,
+        "other chair": elsewhere.chair, "observer": made.observer, "methodologist": made.methodologist,
+    }  # fmt: skip
+    return people, keys
+
+
+def _prepare(session: Session, made: MadeStudy) -> Reference:
+    """Lock the protocol, cite a reference; return one that nothing cites."""
+    made.chair.may_found_studies = True
+    protocol = made.study.protocol
+    protocol.locked_at, protocol.locked_by, protocol.sha256 = NOON, "the chair", made.terms.sha256()
+    cited, unused = (
+        Reference(study_id=made.study.id, key=key, citation=key, fields={}) for key in ("cited", "unused")
+    )
+    session.add_all([cited, unused])
+    session.flush()
+    session.add(StatementReference(statement_id=made.statements[0].id, reference_id=cited.id, position=1))
+    session.commit()
+    return unused
+
+
+def _guideline(session: Session, study: Any) -> list[Recommendation]:
+    """Two recommendations, the first locked and published as edition 1.0."""
+    who = {"by": "the chair", "at": NOON + timedelta(days=7, hours=1)}
+    chosen = guideline.choose(session, study, unchosen(session, study)[:2], **who)
+    session.flush()
+    guideline.lock(session, study, chosen[:1], release="0.1.0", **who)
+    session.flush()
+    guideline.publish(session, study, summary="We agreed.", kind="major", release="0.1.0", **who)
+    session.commit()
+    return chosen
+
+
+def _links(session: Session, seat: Panellist, observer: User) -> None:
+    now = utcnow()
+    session.add_all(
+        [
+            PersonalLink(panellist_id=seat.id, token_hash=hashed(PERSONAL), created_at=now),
+            OneTimeLink(
+                user_id=observer.id, purpose=LinkPurpose.SIGN_IN, token_hash=hashed(ONE_TIME), created_at=now,
+                expires_at=now + timedelta(hours=1),
+            ),
+        ]
+    )  # fmt: skip
+    session.commit()
