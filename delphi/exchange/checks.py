@@ -8,7 +8,7 @@ from typing import Any
 
 from delphi.domain.protocol import Terms
 from delphi.errors import NotAcceptable, Sentence
-from delphi.exchange.queries import SCHEMA, sha256
+from delphi.exchange.exporting import SCHEMA, sha256
 from delphi.exchange.record import LISTS, PROTOCOL, STUDY, faults, list_faults
 
 Json = Mapping[str, Any]

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from delphi.domain import chain
 from delphi.errors import DomainError
 from delphi.exchange.checks import TOLD, NotImportable
+from delphi.exchange.exporting import export_study
 from delphi.exchange.operations import import_study, read_document
-from delphi.exchange.queries import export_study
 from delphi.models import Study, User, utcnow
 from delphi.verify import verify
 from delphi.web.session import db
@@ -22,6 +23,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.command("export-study")
 @click.argument("slug")
 @click.argument("file", type=_FILE)
+@with_appcontext
 def export_command(slug: str, file: Path) -> None:
     """Write the whole study SLUG to FILE as JSON, without who sits behind a code."""
     study = db.session.scalar(select(Study).where(Study.slug == slug))
@@ -35,6 +37,7 @@ def export_command(slug: str, file: Path) -> None:
 @click.command("import-study")
 @click.argument("file", type=_FILE)
 @click.option("--chair", metavar="EMAIL", help="Whose account runs the study here.")
+@with_appcontext
 def import_command(file: Path, chair: str | None) -> None:
     """Take in the study that export-study wrote to FILE: all of it, or nothing."""
     try:
@@ -65,6 +68,7 @@ def _account(email: str) -> User:
 
 
 @click.command("verify")
+@with_appcontext
 def verify_command() -> None:
     """Walk every event chain, lock, edition and frozen rating; exit with 1 where one was tampered with."""
     report = verify(db.session)

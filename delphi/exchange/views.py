@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from delphi.access import Action
 from delphi.domain import chain
-from delphi.exchange.queries import export_study
+from delphi.exchange.exporting import export_study
 from delphi.exchange.tables import DESCRIPTIONS, tidy_tables
 from delphi.export import csv_bundle
 from delphi.models import Study, utcnow

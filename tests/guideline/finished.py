@@ -5,16 +5,35 @@ A1 accepted with dissent, A2 accepted by all, A3 reworded and accepted in round 
 
 from __future__ import annotations
 
+import fcntl
+import shutil
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
+from delphi.access import Role
+from delphi.database import Database
 from delphi.guideline import operations, queries
-from delphi.models import Certainty, Comment, Recommendation, Reference, StatementReference, StatementVersion
+from delphi.models import (
+    Appointment,
+    Certainty,
+    Comment,
+    Panellist,
+    Recommendation,
+    Reference,
+    Section,
+    Statement,
+    StatementReference,
+    StatementVersion,
+    Study,
+)
 from delphi.rounds import operations as rounds
-from tests.support.study import NOON, MadeStudy, make_study, presented_in, rate_all
+from tests.support.study import NOON, TERMS, MadeStudy, make_study, presented_in, rate_all
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from sqlalchemy.orm import Session
 
@@ -56,6 +75,42 @@ def finished_study(session: Session, slug: str = "needles") -> MadeStudy:
     session.commit()
     session.expire_all()
     return made
+
+
+def found_study(session: Session) -> MadeStudy:
+    """The finished study that the database holds already, as `finished_study` returned it."""
+    study = session.scalars(select(Study).where(Study.slug == "needles")).one()
+    of_study = {model: model.study_id == study.id for model in (Statement, Panellist, Section, Appointment)}
+    staff = {a.role: a.user for a in session.scalars(select(Appointment).where(of_study[Appointment]))}
+    return MadeStudy(
+        study=study,
+        terms=TERMS,
+        statements=list(
+            session.scalars(select(Statement).where(of_study[Statement]).order_by(Statement.label))
+        ),
+        panellists=list(
+            session.scalars(select(Panellist).where(of_study[Panellist]).order_by(Panellist.code))
+        ),
+        chair=staff[Role.CHAIR],
+        methodologist=staff[Role.METHODOLOGIST],
+        observer=staff[Role.OBSERVER],
+        sections=list(session.scalars(select(Section).where(of_study[Section]).order_by(Section.position))),
+    )
+
+
+def store_finished(run_folder: Path, migrated: Path) -> Path:
+    """A migrated database with the finished study in it, made once for all processes of a test run."""
+    path = run_folder / "finished.sqlite"
+    with (run_folder / "finished.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            unfinished = shutil.copyfile(migrated, run_folder / "finishing.sqlite")
+            database = Database(f"sqlite:///{unfinished}")
+            with database.sessions() as session:
+                finished_study(session)
+            database.dispose()
+            unfinished.replace(path)
+    return path
 
 
 def _describe(session: Session, made: MadeStudy) -> None:

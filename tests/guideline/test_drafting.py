@@ -7,14 +7,9 @@ import pytest
 from delphi.errors import NotAcceptable, NotNow
 from delphi.guideline import operations, queries
 from delphi.models import Direction, RoundStatement, Strength
-from tests.guideline.finished import BY, CLOSED, RELEASE, drafted, finished_study, locked
+from tests.guideline.finished import BY, CLOSED, RELEASE, drafted, locked
 
 DRAFT = operations.Draft("Technique", Strength.STRONG, Direction.FOR, None, "In adults.")
-
-
-@pytest.fixture
-def made(session):
-    return finished_study(session)
 
 
 def labels(found):

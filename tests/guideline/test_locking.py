@@ -15,11 +15,6 @@ from delphi.models import Edition, Event, Recommendation
 from tests.guideline.finished import BY, CLOSED, DISSENT, RELEASE, drafted, finished_study, locked, published
 
 
-@pytest.fixture
-def made(session):
-    return finished_study(session)
-
-
 def lock(session, made, found, **more):
     return operations.lock(session, made.study, found, by=BY, at=CLOSED, release=RELEASE, **more)
 
@@ -111,7 +106,7 @@ def test_what_was_changed_after_it_was_read_is_not_locked(session, made):
 def test_the_database_itself_refuses_to_change_what_is_locked(each_database_url, change):
     database = Database(each_database_url)
     with database.sessions() as session:
-        made = finished_study(session)
+        made = finished_study(session, slug="other")
         locked(session, made)
         published(session, made)
         with pytest.raises(DatabaseError, match="never changes"):

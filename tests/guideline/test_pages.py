@@ -14,11 +14,6 @@ HOME = "/studies/needles/guideline"
 
 
 @pytest.fixture
-def made(session):
-    return finished_study(session)
-
-
-@pytest.fixture
 def chair(made, visit):
     return visit(made.chair)
 
@@ -34,7 +29,7 @@ def fresh(session, made):
 
 
 def test_before_anything_is_accepted_the_page_says_what_comes_first(session, visit):
-    page = visit(make_study(session).chair).get(HOME)
+    page = visit(make_study(session, slug="new").chair).get("/studies/new/guideline")
     assert "Nothing is accepted yet" in page.text
 
 

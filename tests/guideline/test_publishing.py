@@ -10,12 +10,7 @@ from delphi.export import json_document
 from delphi.guideline import background, operations
 from delphi.models import Event
 from delphi.rounds import operations as rounds
-from tests.guideline.finished import BY, CLOSED, RELEASE, drafted, finished_study, locked, published
-
-
-@pytest.fixture
-def made(session):
-    return finished_study(session)
+from tests.guideline.finished import BY, CLOSED, RELEASE, drafted, locked, published
 
 
 def test_without_a_lock_nothing_is_published_and_the_remedy_is_named(session, made):

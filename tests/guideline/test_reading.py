@@ -10,15 +10,10 @@ import pytest
 
 from delphi.export import json_document
 from delphi.guideline import operations
-from tests.guideline.finished import BY, CLOSED, RELEASE, drafted, finished_study, locked, published
+from tests.guideline.finished import BY, CLOSED, RELEASE, drafted, locked, published
 from tests.support.study import make_study
 
 PAGE = "/guidelines/needles"
-
-
-@pytest.fixture
-def made(session):
-    return finished_study(session)
 
 
 @pytest.fixture

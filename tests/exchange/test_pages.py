@@ -1,0 +1,61 @@
+"""The page from which a study leaves: the files, and who may have them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+
+import pytest
+
+from delphi.domain import chain
+from delphi.exchange.exporting import export_study
+from tests.support.study import make_study
+
+PAGE = "/studies/needles/export"
+PATHS = ["", "/tables.zip", "/study.json"]
+
+
+def test_the_page_says_what_the_files_hold_and_that_no_name_is_in_them(made, visit):
+    page = visit(made.chair).get(PAGE).text
+    assert "no export may join a name to ratings" in page
+    assert "ratings.csv" in page
+
+
+def test_the_tables_come_as_a_zip_that_explains_itself(made, visit):
+    answer = visit(made.methodologist).get(f"{PAGE}/tables.zip")
+    archive = zipfile.ZipFile(io.BytesIO(answer.data))
+    assert {"ratings.csv", "decisions.csv", "datapackage.json", "README.txt"} <= set(archive.namelist())
+    rows = list(csv.DictReader(io.StringIO(archive.read("ratings.csv").decode())))
+    assert len(rows) == 84
+    assert "at least 75 % of the ratings" in archive.read("README.txt").decode()
+
+
+def test_no_name_or_address_leaves_in_the_tables(made, visit):
+    archive = zipfile.ZipFile(io.BytesIO(visit(made.chair).get(f"{PAGE}/tables.zip").data))
+    everything = " ".join(archive.read(name).decode() for name in archive.namelist())
+    assert "needles.example" not in everything
+    assert "Expert" not in everything
+
+
+def test_the_study_is_the_one_that_the_command_writes(session, made, visit):
+    answer = visit(made.chair).get(f"{PAGE}/study.json")
+    assert answer.data == chain.canonical(export_study(session, made.study))
+    assert json.loads(answer.data)["study"]["slug"] == "needles"
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_an_observer_may_not_export(made, visit, path):
+    assert visit(made.observer).get(PAGE + path).status_code == 403
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_for_the_chair_of_another_study_it_does_not_exist(session, made, visit, path):
+    assert visit(make_study(session, slug="other").chair).get(PAGE + path).status_code == 404
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_nobody_is_sent_to_sign_in(made, visit, path):
+    assert visit().get(PAGE + path).status_code == 303
