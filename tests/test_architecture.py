@@ -15,7 +15,7 @@ from tests.support.programs import ROOT
 from tests.support.tree import Function, Module, breaches, files, last_name, modules, shown
 
 # A folder is a capability when it holds one of these; its other modules count as operations.
-PARTS = ("operations", "queries", "forms", "views")
+PARTS = ("operations", "queries", "forms", "views", "commands")
 CAPABILITIES = {path.parent.name for name in PARTS for path in (ROOT / "delphi").glob(f"*/{name}*")} - {"web"}
 CORE = {"errors", "stats", "domain"}
 SHARED = {*CORE, "models", "access", "tallies", "terms", "comments"}
@@ -46,10 +46,10 @@ KNOWS: dict[str, set[str]] = {
     "forms": {*CORE, "models", "access", "importing", "operations", "web"},
 }
 KNOWS["views"] = {*KNOWS["web"], *KNOWS["operations"], "web", "forms", "operations", "charts", "export"}
-KNOW_EVERYTHING = {"delphi", "cli", "demo", "serving"}
+KNOW_EVERYTHING = {"delphi", "cli", "commands", "demo", "serving"}
 # A lock freezes the results that it rests on.
 NEIGHBOURS = {("guideline", "results.queries")}
-MAY_KNOW_FLASK = {"delphi", "assets", "cli", "forms", "jobs", "limits", "mail", "views", "web"}
+MAY_KNOW_FLASK = {"delphi", "assets", "cli", "commands", "forms", "jobs", "limits", "mail", "views", "web"}
 MAY_NAME_ENROLMENT = {"models", "panel", "account", "web", "cli", "demo"}
 # Hooks whose names others gave.
 FOREIGN_NAMES = {"process_bind_param", "process_result_value", "process_formdata", "process_data"}

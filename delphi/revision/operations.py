@@ -39,12 +39,7 @@ def reword(
             "Somebody else reworded %(label)s meanwhile. Compare what you typed with their words, then save again.",
             label=statement.label,
         )
-    if not text.strip() or not reason.strip():
-        raise NotAcceptable("Write the new words, and why they are changed: the panel reads both.")
-    if text.split() == released.text.split():
-        raise NotAcceptable(
-            "These are the words that the panel has rated. Change them, or carry the statement as it is."
-        )
+    _refuse_no_change(text, reason, released)
     is_new = newest is released
     version = newest
     if is_new:
@@ -64,6 +59,15 @@ def reword(
         reason=reason,
     )
     return version
+
+
+def _refuse_no_change(text: str, reason: str, released: StatementVersion) -> None:
+    if not text.strip() or not reason.strip():
+        raise NotAcceptable("Write the new words, and why they are changed: the panel reads both.")
+    if text.split() == released.text.split():
+        raise NotAcceptable(
+            "These are the words that the panel has rated. Change them, or carry the statement as it is."
+        )
 
 
 def undo_reword(session: Session, study: Study, statement: Statement, by: str, at: datetime) -> None:
