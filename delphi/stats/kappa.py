@@ -1,0 +1,203 @@
+"""Agreement beyond chance over many statements: Fleiss, Brennan-Prediger, Gwet, and the plain percentage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from delphi.stats.distributions import normal_two_sided, t_quantile, t_two_sided
+from delphi.stats.rationals import Booleans, Floats, Integers
+
+
+@dataclass(frozen=True, eq=False)
+class Coefficient:
+    """A chance-corrected coefficient, or one per kind of weights.
+
+    Attributes
+    ----------
+    value : (...) floats, 1 for perfect agreement, 0 for what chance gives, negative below it.
+    se : (...) floats, its standard error over statements, the panel being what it is.
+    expected : (...) floats from 0 to 1, the agreement that chance alone would give.
+    n_statements : (...) integers, statements with a rating.
+    """
+
+    value: Floats
+    se: Floats
+    expected: Floats
+    n_statements: Integers
+
+    def interval(self, level: float = 0.95) -> tuple[Floats, Floats]:
+        """Confidence limits by the t distribution with n_statements - 1 degrees, cut at 1."""
+        reach = t_quantile((1 + level) / 2, self.n_statements - 1) * self.se
+        return self.value - reach, np.minimum(self.value + reach, 1.0)
+
+    def p(self) -> Floats:
+        """Two-sided p for the hypothesis that the coefficient is 0, by the same t distribution."""
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return t_two_sided(self.value / self.se, self.n_statements - 1)
+
+
+@dataclass(frozen=True, eq=False)
+class Agreement:
+    """Coefficients that share one observed agreement; arrays (...) or (..., K) for K weight matrices.
+
+    `observed` is the weighted share of agreeing pairs of ratings (0 to 1), `n_paired` the statements with
+    two ratings or more.
+    """
+
+    observed: Coefficient
+    fleiss: Coefficient
+    brennan_prediger: Coefficient
+    gwet: Coefficient
+    n_paired: Integers
+
+
+class _Base(NamedTuple):
+    """What all the coefficients are made of: K kinds of weights, S statements, P points."""
+
+    rated: Booleans  # (..., 1, S)
+    paired: Booleans  # (..., 1, S)
+    n: Floats  # (..., 1) statements with a rating
+    shares: Floats  # (..., S, P) of each statement's ratings
+    used: Floats  # (..., P) mean share
+    observed_each: Floats  # (..., K, S)
+    observed: Floats  # (..., K)
+
+
+def agreement(counts: Integers, weights: Floats) -> Agreement:
+    """Fleiss' kappa, Brennan-Prediger's and Gwet's coefficients (AC1, or AC2 with weights) from counts.
+
+    Parameters
+    ----------
+    counts : (..., S, P) integers, ratings of each of S statements at each of P points.
+    weights : (P, P) or (K, P, P) floats from `delphi.stats.weights`; identity gives AC1.
+
+    Returns
+    -------
+    `Agreement`, shaped (...) or (..., K). Statements may have different numbers of ratings: those with one
+    count in how often a point is used, those with none not at all. NaN where no statement has two ratings,
+    and where chance alone gives full agreement (Fleiss: everybody at one point). `se` is NaN for fewer than
+    two statements.
+
+    Notes
+    -----
+    Gwet KL (2008) Br J Math Stat Psychol 61:29-48 and (2014) Handbook of Inter-Rater Reliability, 4th ed.,
+    ch. 2-3 and 5 with missing ratings; Fleiss JL (1971) Psychol Bull 76:378-382; Brennan RL, Prediger DJ
+    (1981) Educ Psychol Meas 41:687-699. Chance is spread over all P points of the scale, used or not. The
+    standard error takes the statements as a sample (no finite-population correction).
+    """
+    kinds = weights if weights.ndim == 3 else weights[None]
+    base = _base(np.asarray(counts, dtype=np.float64), kinds)
+    used = base.used[..., None, :]
+    alike = (base.used[..., None, None, :] @ kinds)[..., 0, :]  # with a rating drawn at random, by point
+    n_points = kinds.shape[-1]
+    spread = kinds.sum(axis=(-1, -2)) / (n_points * (n_points - 1))
+    fixed = np.broadcast_to(kinds.mean(axis=(-1, -2)), base.observed.shape)
+    found: tuple[Coefficient, ...] = (
+        _coefficient(base, np.zeros_like(fixed)),
+        _coefficient(base, (alike * used).sum(axis=-1), alike),
+        _coefficient(base, fixed),
+        _coefficient(base, spread * (used * (1 - used)).sum(axis=-1), spread[:, None] * (1 - used)),
+    )
+    if weights.ndim == 2:
+        found = tuple(_only(each) for each in found)
+    observed, by_use, even, rare = found
+    return Agreement(observed, by_use, even, rare, base.paired[..., 0, :].sum(axis=-1))
+
+
+def _base(tally: Floats, kinds: Floats) -> _Base:
+    n_each = tally.sum(axis=-1)
+    rated, paired = n_each > 0, n_each > 1
+    n = rated.sum(axis=-1)
+    shares = tally / np.maximum(n_each, 1.0)[..., None]
+    pairs = np.where(paired, n_each * (n_each - 1), np.inf)[..., None, :]
+    alike = ((tally[..., None, :, :] @ kinds) * tally[..., None, :, :]).sum(axis=-1) - n_each[..., None, :]
+    observed_each = alike / pairs
+    n_paired = paired.sum(axis=-1)[..., None]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        used = shares.sum(axis=-2) / n[..., None]
+        observed = observed_each.sum(axis=-1) / n_paired
+        observed_each = observed_each * (n[..., None] / n_paired)[..., None]
+    return _Base(
+        rated[..., None, :], paired[..., None, :], n[..., None], shares, used, observed_each, observed
+    )
+
+
+def _coefficient(base: _Base, expected: Floats, by_point: Floats | None = None) -> Coefficient:
+    """(observed - expected) / (1 - expected), and its error by what each statement contributes.
+
+    `by_point` (..., K, P) is the part of `expected` that hangs on how often each point was used.
+    """
+    with np.errstate(invalid="ignore", divide="ignore"):
+        beyond = 1 - np.where(expected < 1, expected, np.nan)
+        value = (base.observed - expected) / beyond
+        scale_up = base.n / base.paired.sum(axis=-1)
+        each = base.observed_each - base.paired * (scale_up * expected)[..., None]
+        if by_point is not None:
+            expected_each = by_point @ base.shares.swapaxes(-1, -2)
+            each = each - 2 * (1 - value[..., None]) * (expected_each - expected[..., None])
+        off = np.where(base.rated, each / beyond[..., None] - value[..., None], 0.0)
+        se = np.sqrt((off * off).sum(axis=-1) / (base.n * np.where(base.n > 1, base.n - 1, np.nan)))
+    return Coefficient(value, se, expected, np.broadcast_to(base.n, value.shape).astype(np.int64))
+
+
+def _only(many: Coefficient) -> Coefficient:
+    """The coefficient of the one kind of weights there is."""
+    return Coefficient(*(getattr(many, name)[..., 0] for name in ("value", "se", "expected", "n_statements")))
+
+
+@dataclass(frozen=True, eq=False)
+class Fleiss:
+    """Fleiss' kappa tested against chance; the arrays have one entry per point of the scale.
+
+    `p` and `p_by_point` are two-sided. `n_ratings` is each statement's, or 0 where statements differ: the
+    null variance asks for as many ratings on every statement, so `z` and `p` are NaN then.
+    """
+
+    value: float
+    z: float
+    p: float
+    by_point: Floats
+    z_by_point: Floats
+    p_by_point: Floats
+    n_statements: int
+    n_ratings: int
+
+
+def fleiss(counts: Integers) -> Fleiss:
+    """Fleiss' kappa with z by the variance under chance, together and for each point of the scale.
+
+    Parameters
+    ----------
+    counts : (S, P) integers, ratings of each statement at each point.
+
+    Returns
+    -------
+    `Fleiss`. Statements without a rating are left out. Where statements have different numbers of ratings,
+    `value` is the generalised one of `agreement` and everything else is NaN. A point that nobody used has NaN.
+
+    Notes
+    -----
+    Fleiss JL (1971) Psychol Bull 76:378-382; the variance is that of Fleiss JL, Nee JCM, Landis JR (1979)
+    Psychol Bull 86:974-977, which corrects the one printed in 1971.
+    """
+    tally = np.asarray(counts, dtype=np.float64)
+    tally = tally[tally.sum(axis=-1) > 0]
+    n_statements, n_points = tally.shape
+    value = float(agreement(tally.astype(np.int64), np.eye(n_points)).fleiss.value)
+    n_each = tally.sum(axis=-1)
+    m = n_each[0] if n_statements else 0.0
+    if m < 2 or (n_each != m).any():
+        nowhere = np.full(n_points, np.nan)
+        return Fleiss(value, np.nan, np.nan, nowhere, nowhere, nowhere, n_statements, 0)
+    pairs = n_statements * m * (m - 1)
+    share = tally.sum(axis=0) / (n_statements * m)
+    other = share * (1 - share)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        by_point = 1 - (tally * (m - tally)).sum(axis=0) / (pairs * other)
+        null = 2 * (other.sum() ** 2 - (other * (1 - 2 * share)).sum()) / (pairs * other.sum() ** 2)
+        z, z_by_point = value / np.sqrt(null), by_point / np.sqrt(2 / pairs)
+    p, p_by_point = normal_two_sided(z), normal_two_sided(z_by_point)
+    return Fleiss(value, float(z), float(p), by_point, z_by_point, p_by_point, n_statements, int(m))
