@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from flask import abort, current_app, g, json, render_template, request, url_for
+from flask import abort, current_app, g, render_template, request, url_for
 from flask_babel import get_locale, gettext
 from werkzeug.wrappers import Response
 
@@ -52,7 +53,7 @@ def edition(slug: str, number: str) -> Any:
 def file(slug: str, number: str, kind: str) -> Any:
     found = _published(slug, number)
     content_type, is_shown = FILES[kind]
-    text = json.dumps(found.edition.document, sort_keys=True)
+    text = json.dumps(found.edition.document)
 
     def made() -> bytes:
         return _file(kind, text, str(get_locale() or "en"))
@@ -68,20 +69,28 @@ def _published(slug: str, number: str | None = None) -> Published:
 
 
 def _edition_page(found: Published) -> Response:
-    document = found.edition.document
     path = url_for(".edition", slug=found.slug, number=found.edition.number)
+    address = current_app.config["BASE_URL"] + path
+    text = json.dumps(found.edition.document)
 
     def made() -> str:
-        return render_template(
-            "guideline/edition.html",
-            edition=laid_out(document),
-            document=document,
-            found=found,
-            address=current_app.config["BASE_URL"] + path,
-            is_preview=False,
-        )
+        return _page(text, address, found.newest if found.is_superseded else None, str(get_locale()))
 
     return _cached(f"{found.edition.sha256} {found.newest}", PAGE_KEEPS, made)
+
+
+@lru_cache(maxsize=16)
+def _page(text: str, address: str, newer: str | None, _language: str) -> str:
+    """The page of an edition; the ones asked for last are kept, since they cannot change."""
+    document = json.loads(text)
+    return render_template(
+        "guideline/edition.html",
+        edition=laid_out(document),
+        document=document,
+        address=address,
+        newer=newer,
+        is_preview=False,
+    )
 
 
 def _cached(
