@@ -138,7 +138,6 @@ def _show(card: Card, **values: Any) -> str:
         card=card,
         before_key=before_key,
         after_key=after_key,
-        following=_following(card.progress, card.presented.id),
         histogram=histogram,
         keep=KEEP,
         abstain=ABSTAIN,

@@ -1,67 +1,84 @@
-// rate.js - saves an answer at a tap and turns to the next card without loading a page.
+// rate.js - saves an answer at a tap and turns to the next card without loading a page. Nothing typed is lost.
 const PAUSE = 600; // long enough to see what was saved, short enough for thirty in a row
-let ahead = null; // the next card, fetched while this one is read
-let turning = 0;
+let sending = Promise.resolve(); // one answer after the other, so that the last tap is the one that stays
+let steps = 0; // what the reader did so far: a turn that something newer overtook is left out
 let last = null; // what was saved last, with the way back to it
 
 const part = (name) => document.querySelector(`[data-rate="${name}"]`);
 const page = () => document.querySelector('[data-controller="rate"]');
-const fetchPage = (url) => fetch(url, { headers: { Accept: "text/html" } });
+const fetchPage = (url) => fetch(url, { headers: { Accept: "text/html" } }).catch(() => null);
 
 export default function rate(element) {
-  ahead = { url: element.dataset.next, response: null };
-  setTimeout(() => { if (ahead?.url === element.dataset.next) ahead.response = fetchPage(ahead.url); }, 300);
   part("dock").addEventListener("submit", answer);
-  part("comment").addEventListener("submit", comment);
+  part("comment").addEventListener("submit", (event) => { event.preventDefault(); saveComment(); });
   part("to-comment").addEventListener("click", openComment);
   if (last) {
     const link = Object.assign(document.createElement("a"), { href: last.url, textContent: element.dataset.stay });
     part("last").replaceChildren(`${last.text} `, link);
     part("last").hidden = false;
   }
-}
-
-async function send(form, body) {
-  return fetch(form.action, { method: "POST", headers: { Accept: "application/json" }, body });
-}
-
-async function answer(event) {
-  event.preventDefault();
-  const button = event.submitter;
-  const { dataset } = page();
-  const body = new FormData(event.target, button);
-  part("state").textContent = dataset.saving;
-  for (const other of event.target.querySelectorAll("[aria-pressed]")) other.setAttribute("aria-pressed", other === button);
-  const text = part("comment").elements.text;
-  if (text.value !== text.defaultValue) await saveComment();
-  let response;
-  try {
-    response = await send(event.target, body);
-  } catch {
-    return event.target.submit ? refuse(dataset.waiting) : null;
+  for (const link of element.querySelectorAll('a[rel="prev"], a[rel="next"], [data-rate="last"] a')) {
+    link.addEventListener("click", (event) => { event.preventDefault(); turn(link.href); });
   }
-  const reply = await response.json();
-  if (!response.ok) return refuse(reply.error);
-  part("state").textContent = dataset.saved;
-  last = { url: location.href, text: dataset.said.replace("{answer}", reply.answer ?? dataset.abstained) };
-  const mine = ++turning;
-  setTimeout(() => { if (mine === turning) turn(reply.next); }, PAUSE);
 }
 
-function refuse(sentence) {
+// The answer of the server; of one that does not answer as agreed, only that nothing was saved.
+async function send(form, body) {
+  try {
+    const response = await fetch(form.action, { method: "POST", headers: { Accept: "application/json" }, body });
+    return { ok: response.ok, ...(await response.json()) };
+  } catch {
+    return { ok: false, error: page().dataset.lost };
+  }
+}
+
+function answer(event) {
+  event.preventDefault();
+  const form = event.target;
+  const body = new FormData(form, event.submitter);
+  const undo = press(form, event.submitter);
+  const mine = ++steps;
+  part("state").textContent = page().dataset.saving;
+  sending = sending.then(async () => settle(await send(form, body), mine, undo));
+}
+
+// Shows the button as pressed at once; returns what takes that back.
+function press(form, button) {
+  const before = [...form.querySelectorAll("[aria-pressed]")].map((each) => [each, each.getAttribute("aria-pressed")]);
+  for (const [each] of before) each.setAttribute("aria-pressed", each === button);
+  return () => before.forEach(([each, pressed]) => each.setAttribute("aria-pressed", pressed));
+}
+
+async function settle(reply, mine, undo) {
+  if (mine !== steps) return;
+  if (!reply.ok) return refuse(reply.error, undo);
+  const { dataset } = page();
+  part("state").textContent = dataset.saved;
+  part("last").hidden = true;
+  last = { url: location.href, text: dataset.said.replace("{answer}", reply.answer ?? dataset.abstained) };
+  const [fetched] = await Promise.all([fetchPage(reply.next), new Promise((done) => setTimeout(done, PAUSE))]);
+  if (mine === steps) turn(reply.next, true, fetched);
+}
+
+function refuse(sentence, undo) {
+  undo();
   part("state").textContent = page().dataset.waiting;
   part("last").textContent = sentence;
-  part("last").hidden = false;
   part("last").className = "notice notice--stop";
+  part("last").setAttribute("role", "alert");
+  part("last").hidden = false;
+  part("last").scrollIntoView({ block: "center" });
 }
 
-async function turn(url, remember = true) {
-  const response = await (ahead?.url === url && ahead.response ? ahead.response : fetchPage(url)).catch(() => null);
+async function turn(url, remember = true, fetched = undefined) {
+  const mine = ++steps;
+  if (!(await saveComment())) return;
+  const response = fetched === undefined ? await fetchPage(url) : fetched;
+  if (mine !== steps) return;
   if (!response?.ok) return location.assign(url);
   const next = new DOMParser().parseFromString(await response.text(), "text/html");
-  const main = next.querySelector("main");
   if (!next.querySelector('[data-controller="rate"]')) return location.assign(url);
-  document.querySelector("main").replaceWith(main);
+  document.querySelector("main").replaceWith(next.querySelector("main"));
   document.title = next.title;
   if (remember) history.pushState({}, "", response.url);
   scrollTo(0, 0);
@@ -69,38 +86,48 @@ async function turn(url, remember = true) {
   part("statement").focus({ preventScroll: true });
 }
 
+const isTyped = (text) => text.value !== text.defaultValue;
+
+// True where the comment is stored, or there was nothing to store.
 async function saveComment() {
   const form = part("comment");
-  const response = await send(form, new FormData(form)).catch(() => null);
-  const reply = response ? await response.json() : { error: page().dataset.waiting };
-  part("comment-state").textContent = response?.ok ? page().dataset.saved : reply.error;
-  if (response?.ok) form.elements.text.defaultValue = form.elements.text.value;
-  return response?.ok;
-}
-
-async function comment(event) {
-  event.preventDefault();
-  await saveComment();
+  const { text } = form.elements;
+  if (!isTyped(text)) return true;
+  const sent = text.value;
+  const reply = await send(form, new FormData(form));
+  part("comment-state").textContent = reply.ok ? page().dataset.saved : reply.error;
+  if (reply.ok) text.defaultValue = sent;
+  else openComment();
+  return reply.ok;
 }
 
 function openComment(event) {
-  event.preventDefault();
+  event?.preventDefault();
   document.getElementById("comment").open = true;
   part("comment").elements.text.focus();
 }
 
 // 1-9 rate, 0 is ten, K keeps, U is outside my expertise, C opens the comment, arrows turn.
 document.addEventListener("keydown", (event) => {
-  if (!page() || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
+  if (!page() || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input, textarea, select")) return;
   const key = event.key.toLowerCase();
   const value = { k: "keep", u: "abstain", 0: "10" }[key] ?? key;
   const button = part("dock").querySelector(`button[value="${CSS.escape(value)}"]`);
   if (/^[0-9ku]$/.test(key) && button) { event.preventDefault(); button.click(); }
   else if (key === "c") openComment(event);
   else if (key === "arrowleft" || key === "arrowright") {
-    const link = document.querySelector(`.rate__turn a[rel="${key === "arrowleft" ? "prev" : "next"}"]`);
+    const link = page().querySelector(`a[rel="${key === "arrowleft" ? "prev" : "next"}"]`);
     if (link) { event.preventDefault(); turn(link.href); }
   }
 });
 
 addEventListener("popstate", () => turn(location.href, false));
+
+// A phone that is put away may never come back to this page.
+document.addEventListener("visibilitychange", () => {
+  if (!page() || document.visibilityState !== "hidden") return;
+  const form = part("comment");
+  const headers = { Accept: "application/json" };
+  if (isTyped(form.elements.text)) fetch(form.action, { method: "POST", headers, body: new FormData(form), keepalive: true });
+});
