@@ -11,7 +11,6 @@ from sqlalchemy import ColumnElement, Row, or_, select
 from sqlalchemy.orm import Session
 
 from delphi.domain.consensus import Verdict
-from delphi.domain.lifecycle import RoundState
 from delphi.domain.protocol import Terms
 from delphi.models import (
     Panellist,
@@ -79,10 +78,9 @@ class RatedRound:
 
     @property
     def is_shown(self) -> npt.NDArray[np.bool_]:
-        """Where enough have rated for a number not to be somebody's; nothing else may be shown."""
-        if self.round.state is RoundState.CLOSED:
-            return np.ones(len(self.lines), bool)
-        return (self.n == 0) | (self.n >= self.terms.least_cell)
+        """Where enough have rated (or nobody has) for a number not to be somebody's."""
+        is_shown: npt.NDArray[np.bool_] = np.logical_or(self.n == 0, self.n >= self.terms.least_cell)
+        return is_shown
 
 
 def find_round(session: Session, study: Study, number: int) -> Round | None:
@@ -104,8 +102,7 @@ def rated_round(session: Session, round_: Round) -> RatedRound:
     now = judged(terms, told)
     rows = {row.id: row for row in _presented(session, round_)}
     lines = tuple(
-        _line(rows[presented_id], verdict)
-        for presented_id, verdict in zip(told.presented, now, strict=True)
+        _line(rows[presented_id], verdict) for presented_id, verdict in zip(told.presented, now, strict=True)
     )
     return RatedRound(round_, terms, lines, told)
 

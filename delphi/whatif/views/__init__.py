@@ -2,4 +2,6 @@
 
 from delphi.whatif.views.blueprint import bp
 
-__all__ = ["bp"]
+from delphi.whatif.views import comparing  # isort: skip
+
+__all__ = ["bp", "comparing"]

@@ -1,0 +1,19 @@
+"""The round that a page looks at, or why there is nothing to look at yet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort
+
+from delphi.models import Round, Study
+from delphi.web import db, page
+from delphi.whatif import queries
+
+
+def found(study: Study, number: int) -> Round:
+    return queries.find_round(db.session, study, number) or abort(404)
+
+
+def not_yet(round_: Round) -> Any:
+    return page("whatif/not_yet.html", round=round_)
