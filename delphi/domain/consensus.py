@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from fractions import Fraction
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from delphi.domain.lifecycle import Blocker, StatementState
-from delphi.domain.rules.base import Evidence, Logic, Preset
-from delphi.domain.rules.cos import Cos7015
-from delphi.domain.rules.median_iqr import MedianIqr
-from delphi.domain.rules.percent_agreement import PercentAgreement
-from delphi.domain.rules.rand_ucla import RandUcla
-from delphi.domain.rules.threshold import Kind, Threshold, Value, value_json
+from delphi.domain.lifecycle import Blocker
+from delphi.domain.rules import wording
+from delphi.domain.rules.base import Logic, Preset
+from delphi.domain.rules.criterion import Asked, Criterion, chained
+from delphi.domain.rules.decision import Codes, Decision, Join, together
+from delphi.domain.rules.hearing import Groups, Hearing
+from delphi.domain.rules.reading import further, further_json, read_changes, read_values
+from delphi.domain.rules.registry import LOGIC, RuleDescription, rules, thresholds_of, usual_scale
+from delphi.domain.rules.threshold import Kind, Threshold, Value, Values, value_json
 from delphi.domain.scale import Scale
+from delphi.domain.tally import Tallied, pooled
+from delphi.domain.verdict import OUTCOMES, Outcome, Verdict, state_after
 from delphi.errors import NotAcceptable, Sentence
 from delphi.stats.rationals import Integers
 from delphi.stats.summary import Summary, summarise
 
 __all__ = [
+    "Asked",
     "ConsensusRule",
+    "Join",
     "Kind",
     "Outcome",
     "Preset",
@@ -33,104 +37,45 @@ __all__ = [
     "Verdict",
     "rules",
     "state_after",
+    "usual_scale",
 ]
 
-
-class Outcome(enum.StrEnum):
-    ACCEPTED = "accepted"
-    REJECTED = "rejected"
-    OPEN = "open"
-    TOO_FEW = "too few"
-
-
-OPEN, ACCEPTED, REJECTED, TOO_FEW = range(4)
-OUTCOMES = (Outcome.OPEN, Outcome.ACCEPTED, Outcome.REJECTED, Outcome.TOO_FEW)
-
-_LOGIC: dict[Preset, Logic] = {
-    logic.preset: logic for logic in (PercentAgreement(), Cos7015(), MedianIqr(), RandUcla())
-}
-
-
-def state_after(outcome: Outcome) -> StatementState:
-    """What a statement becomes when a round closes with this outcome."""
-    if outcome is Outcome.ACCEPTED:
-        return StatementState.ACCEPTED
-    return StatementState.REJECTED if outcome is Outcome.REJECTED else StatementState.OPEN
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What a rule says of one statement, the sentence that says why, and its exact numbers."""
-
-    outcome: Outcome
-    because: Sentence
-    facts: dict[str, Any] = field(hash=False)
-
-    def to_json(self) -> dict[str, Any]:
-        return {"outcome": str(self.outcome), "because": self.because.to_json(), "facts": self.facts}
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Verdict:
-        return cls(Outcome(data["outcome"]), Sentence.from_json(data["because"]), dict(data["facts"]))
-
-
-@dataclass(frozen=True)
-class RuleDescription:
-    """A preset as a form offers it."""
-
-    preset: Preset
-    label: Sentence
-    description: Sentence
-    thresholds: tuple[Threshold, ...]
-
-
-def rules(scale: Scale) -> tuple[RuleDescription, ...]:
-    """Every preset with its thresholds, limits and defaults for this scale."""
-    return tuple(
-        RuleDescription(preset, logic.label, logic.description, _thresholds(preset, scale))
-        for preset, logic in _LOGIC.items()
-    )
-
-
-def _thresholds(preset: Preset, scale: Scale) -> tuple[Threshold, ...]:
-    least_n = Threshold(
-        "least_n",
-        Sentence("Least number of ratings"),
-        Kind.COUNT,
-        5,
-        minimum=Fraction(1),
-        maximum=Fraction(1000),
-        help=Sentence("With fewer the outcome is “too few ratings”, not “no consensus”."),
-    )
-    return (*_LOGIC[preset].thresholds(scale), least_n)
+Changes = Mapping[int, Values]
 
 
 @dataclass(frozen=True)
 class ConsensusRule:
-    """A preset and its thresholds; those not given take their default for the scale 1 to 9.
+    """A preset and its thresholds, and what may be added to it.
 
-    Raises NotAcceptable for an unknown preset or threshold, or a value that cannot be read. Whether the
-    values fit the scale is for `problems` to say.
+    Thresholds not given take their default for the scale 1 to 9. `asked` says of whom the preset is asked;
+    `also` holds further rules, which hold together with it by `join`; `by_round` and `by_size` change
+    thresholds from a round, or from a number of ratings, on; `beside` holds rules that are judged too and
+    decide nothing. Raises NotAcceptable for an unknown preset or threshold, or a value that cannot be read.
+    Whether the values fit the scale is for `problems` to say.
     """
 
     preset: Preset = Preset.PERCENT_AGREEMENT
     thresholds: Mapping[str, Value] = field(default_factory=dict, hash=False)
+    asked: Asked = Asked.POOLED
+    also: tuple[ConsensusRule, ...] = ()
+    join: Join = Join.ALL
+    by_round: Changes = field(default_factory=dict, hash=False)
+    by_size: Changes = field(default_factory=dict, hash=False)
+    beside: tuple[ConsensusRule, ...] = ()
 
     def __post_init__(self) -> None:
         if self.preset not in set(Preset):
             raise NotAcceptable("There is no consensus rule named %(name)s.", name=self.preset)
-        known = {threshold.name: threshold for threshold in _thresholds(Preset(self.preset), Scale())}
-        for name in self.thresholds:
-            if name not in known:
-                raise NotAcceptable("This consensus rule has no threshold named %(name)s.", name=name)
-        values = {name: known[name].read(self.thresholds.get(name, known[name].default)) for name in known}
-        object.__setattr__(self, "preset", Preset(self.preset))
-        object.__setattr__(self, "thresholds", values)
+        preset = Preset(self.preset)
+        object.__setattr__(self, "preset", preset)
+        object.__setattr__(self, "thresholds", read_values(preset, self.thresholds))
+        for name in ("by_round", "by_size"):
+            object.__setattr__(self, name, read_changes(preset, getattr(self, name)))
 
     @classmethod
     def for_scale(cls, preset: Preset | str, scale: Scale) -> ConsensusRule:
         """The preset with its defaults for this scale."""
-        fitting = {t.name: t.default for t in _thresholds(Preset(preset), scale)}
+        fitting = {t.name: t.default for t in thresholds_of(Preset(preset), scale)}
         return cls(Preset(preset), fitting)
 
     @property
@@ -143,27 +88,56 @@ class ConsensusRule:
 
     @property
     def ipr_type(self) -> int:
-        """The quantile type of P30 and P70."""
-        return self._logic.ipr_type(self.thresholds)
+        """The quantile type of P30 and P70, as the part of the rule says that looks at them."""
+        named = (rule.thresholds["ipr_type"] for rule in (self, *self.also) if "ipr_type" in rule.thresholds)
+        return int(next(named, 6))
+
+    @property
+    def asks_groups(self) -> bool:
+        """Whether any part of it needs the tallies of the groups."""
+        parts = (*self.also, *self.beside)
+        return self.asked is not Asked.POOLED or any(part.asks_groups for part in parts)
 
     @property
     def _logic(self) -> Logic:
-        return _LOGIC[self.preset]
+        return LOGIC[self.preset]
+
+    @property
+    def _criterion(self) -> Criterion:
+        by_size = {least: {**self.thresholds, **changed} for least, changed in self.by_size.items()}
+        return Criterion(self.preset, self.thresholds, self.asked, by_size)
+
+    def with_thresholds(self, changed: Mapping[str, object]) -> ConsensusRule:
+        """The same rule with some thresholds of its own preset changed."""
+        values: Mapping[str, Any] = {**self.thresholds, **changed}
+        return replace(self, thresholds=values)
+
+    def in_round(self, number: int) -> ConsensusRule:
+        """The rule with the thresholds that hold in this round."""
+        thresholds = dict(self.thresholds)
+        for first in sorted(self.by_round):
+            if first <= number:
+                thresholds |= self.by_round[first]
+        return replace(
+            self,
+            thresholds=thresholds,
+            by_round={},
+            also=tuple(rule.in_round(number) for rule in self.also),
+            beside=tuple(rule.in_round(number) for rule in self.beside),
+        )
 
     def described(self, scale: Scale) -> tuple[Threshold, ...]:
         """The thresholds of this preset, to make a form of."""
-        return _thresholds(self.preset, scale)
+        return thresholds_of(self.preset, scale)
 
     def problems(self, scale: Scale) -> tuple[Blocker, ...]:
         """Why the rule cannot be used on this scale, each reason with its remedy; empty when it can."""
-        found = []
-        for threshold in self.described(scale):
-            try:
-                threshold.check(self.thresholds[threshold.name])
-            except NotAcceptable as refusal:
-                what = Sentence("A threshold of the consensus rule does not fit the scale.")
-                found.append(Blocker(what, refusal.sentence))
-        return (*found, *self._logic.problems(scale, self.thresholds))
+        found: list[Blocker] = []
+        for changed in ({}, *self.by_round.values(), *self.by_size.values()):
+            found += wording.problems_of(self.preset, {**self.thresholds, **changed}, scale)
+        for rule in (*self.also, *self.beside):
+            found += rule.problems(scale)
+        return tuple(dict.fromkeys(found))
 
     def summarise(self, counts: Integers, scale: Scale, quantile_type: int = 7) -> Summary:
         """The summary that this rule judges; pages and exports show the same numbers."""
@@ -176,10 +150,15 @@ class ConsensusRule:
         scale: Scale,
         quantile_type: int = 7,
         count_abstentions: bool = False,
-    ) -> npt.NDArray[np.int8]:
-        """Decide every tally at once: positions in `OUTCOMES`, shaped like `counts[..., 0]`."""
-        summary = self.summarise(counts, scale, quantile_type)
-        return self._decide(_evidence(summary, n_abstained, scale, count_abstentions))
+        groups: Groups | None = None,
+    ) -> Codes:
+        """Decide every tally at once: positions in `OUTCOMES`, shaped like `counts[..., 0]`.
+
+        `groups` holds the same ratings by group, for a rule that asks groups.
+        """
+        abstained = np.asarray(n_abstained, dtype=np.int64)
+        hearing = Hearing(counts, abstained, scale, quantile_type, count_abstentions, groups)
+        return self._decide(hearing).codes()
 
     def outcomes(
         self,
@@ -205,17 +184,21 @@ class ConsensusRule:
         scale: Scale,
         quantile_type: int = 7,
         count_abstentions: bool = False,
+        groups: Groups | None = None,
     ) -> tuple[Verdict, ...]:
         """The verdict of every statement; `counts` is statements x points."""
-        summary = self.summarise(counts, scale, quantile_type)
-        evidence = _evidence(summary, n_abstained, scale, count_abstentions)
-        abstained = np.broadcast_to(np.asarray(n_abstained, dtype=np.int64), summary.n.shape)
-        context = {"preset": str(self.preset), "quantile_type": quantile_type,
-                   "count_abstentions": count_abstentions, "least_n": self.least_n}  # fmt: skip
-        return tuple(
-            self._verdict(evidence, index, OUTCOMES[code], {"n_abstained": int(abstained[index]), **context})
-            for index, code in enumerate(self._decide(evidence))
-        )
+        tally = np.asarray(counts, dtype=np.int64)
+        abstained = np.broadcast_to(np.asarray(n_abstained, dtype=np.int64), tally.shape[:-1])
+        hearing = Hearing(tally, abstained, scale, quantile_type, count_abstentions, groups)
+        return tuple(self._verdicts(hearing))
+
+    def judge_tallied(
+        self, tallied: Tallied, scale: Scale, quantile_type: int = 7, count_abstentions: bool = False
+    ) -> tuple[Verdict, ...]:
+        """The verdict of every statement from its tallies by group, whoever the rule asks."""
+        counts, abstained = pooled(tallied)
+        groups = Groups(tallied.groups, tallied.counts, tallied.abstained, tallied.shown)
+        return self.judge_all(counts, abstained, scale, quantile_type, count_abstentions, groups)
 
     def judge(
         self,
@@ -231,58 +214,58 @@ class ConsensusRule:
 
     def in_words(self, scale: Scale, count_abstentions: bool = False) -> tuple[Sentence, ...]:
         """The rule as sentences."""
-        if count_abstentions:
-            denominator = Sentence("Shares are of all who rated or answered “outside my expertise”.")
-        else:
-            denominator = Sentence("Shares are of all who rated; “outside my expertise” is not counted.")
-        rest = Sentence("Otherwise it stays open.")
-        few = Sentence(
-            "Without a rating the outcome is “too few ratings”.",
-            "With fewer than %(n)s ratings the outcome is “too few ratings”.",
-            n=self.least_n,
-        )
-        return (*self._logic.in_words(scale, self.thresholds), rest, few, denominator)
+        return wording.in_words(self, scale, count_abstentions)
+
+    def additions_in_words(self, scale: Scale) -> tuple[Sentence, ...]:
+        """What was added to the preset, as sentences; empty where nothing was."""
+        return tuple(wording.additions_in_words(self, scale))
 
     def formula(self, scale: Scale, quantile_type: int = 7, count_abstentions: bool = False) -> str:
         """The rule as inequalities, a line each."""
-        total = "N = rated + abstained" if count_abstentions else "N = rated"
-        lines = self._logic.formula(scale, self.thresholds, quantile_type)
-        return "\n".join((*lines, f"{total}; too few: rated < {self.least_n}"))
+        return wording.formula(self, scale, quantile_type, count_abstentions)
 
     def to_json(self) -> dict[str, Any]:
+        """What was added to the preset is written only where there is some: older rules stay byte for byte."""
         return {
             "preset": str(self.preset),
             "thresholds": {name: value_json(value) for name, value in self.thresholds.items()},
+            **further_json(self),
         }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> ConsensusRule:
-        return cls(data["preset"], dict(data.get("thresholds", {})))
+        return cls(data["preset"], dict(data.get("thresholds", {})), **further(data, cls.from_json))
 
-    def _decide(self, evidence: Evidence) -> npt.NDArray[np.int8]:
+    def _decide(self, hearing: Hearing) -> Decision:
         """The one place where an outcome is decided."""
-        is_in, is_out = self._logic.decide(evidence, self.thresholds)
-        codes = np.where(is_in & ~is_out, ACCEPTED, np.where(is_out & ~is_in, REJECTED, OPEN))
-        n = evidence.summary.n
-        return np.where((n < self.least_n) | (n == 0), TOO_FEW, codes).astype(np.int8)
+        own = self._criterion.decide(hearing)
+        if not self.also:
+            return own
+        return together([own, *(rule._decide(hearing) for rule in self.also)], self.join)
 
-    def _verdict(self, evidence: Evidence, index: int, outcome: Outcome, context: dict[str, Any]) -> Verdict:
-        if outcome is Outcome.TOO_FEW:
-            n = int(evidence.summary.n[index])
-            because = Sentence(
-                "One rating; the rule needs %(least)s.",
-                "%(n)s ratings; the rule needs %(least)s.",
-                n=n,
-                least=self.least_n,
-            )
-            return Verdict(outcome, because, {"n": n, **context})
-        case = evidence.at(index)
-        facts = {**case.facts(), **self._logic.facts(case, self.thresholds), **context}
-        return Verdict(outcome, self._logic.because(case, self.thresholds), facts)
+    def _verdicts(self, hearing: Hearing) -> list[Verdict]:
+        context = {"preset": str(self.preset), "quantile_type": hearing.quantile_type,
+                   "count_abstentions": hearing.count_abstentions, "least_n": self.least_n}  # fmt: skip
+        contexts = [{"n_abstained": int(n), **context} for n in hearing.n_abstained]
+        found = self._criterion.verdicts(hearing, contexts)
+        if self.also:
+            found = self._combined(hearing, found)
+        if self.beside:
+            others = zip(*(rule._verdicts(hearing) for rule in self.beside), strict=True)
+            for verdict, told in zip(found, others, strict=True):
+                verdict.facts["beside"] = [other.to_json() for other in told]
+        return found
 
-
-def _evidence(
-    summary: Summary, n_abstained: Integers | int, scale: Scale, count_abstentions: bool
-) -> Evidence:
-    abstained = np.asarray(n_abstained, dtype=np.int64)
-    return Evidence(summary, summary.n + (abstained if count_abstentions else 0), scale)
+    def _combined(self, hearing: Hearing, own: list[Verdict]) -> list[Verdict]:
+        codes = self._decide(hearing).codes()
+        columns = zip(own, *(rule._verdicts(hearing) for rule in self.also), strict=True)
+        found = []
+        for code, parts in zip(codes, columns, strict=True):
+            reasons = chained(part.because for part in parts)
+            if self.join is Join.ALL:
+                because = Sentence("All of these must hold. %(reasons)s", reasons=reasons)
+            else:
+                because = Sentence("One of these is enough. %(reasons)s", reasons=reasons)
+            facts = {"join": str(self.join), "criteria": [part.to_json() for part in parts]}
+            found.append(Verdict(OUTCOMES[code], because, {**parts[0].facts, **facts}))
+        return found

@@ -54,3 +54,8 @@ def least_count(percent: Fraction, total: int) -> int:
 def most_count_below(percent: Fraction, total: int) -> int:
     """The largest count that is less than `percent` of `total`; -1 where there is none."""
     return least_count(percent, total) - 1
+
+
+def least_count_above(percent: Fraction, total: int) -> int:
+    """The smallest count that is more than `percent` of `total`."""
+    return percent.numerator * total // (100 * percent.denominator) + 1

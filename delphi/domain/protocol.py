@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from delphi.domain import chain
-from delphi.domain.consensus import ConsensusRule, Preset
+from delphi.domain.consensus import ConsensusRule, Preset, usual_scale
 from delphi.domain.lifecycle import Blocker
+from delphi.domain.rules.criterion import chained
 from delphi.domain.scale import Scale
 from delphi.errors import NotAcceptable, Sentence
 from delphi.stats.quantiles import QUANTILE_TYPES
@@ -121,8 +122,9 @@ def _read(data: Mapping[str, Any], name: str, kind: type[Plain]) -> Plain:
 
 
 def start_from(preset: Preset | str, title: str = "") -> Terms:
-    """Terms to begin with: the preset with its defaults on the scale 1 to 9, everything editable."""
-    return Terms(title=title, rule=ConsensusRule(Preset(preset)))
+    """Terms to begin with: the preset with its defaults on its usual scale, everything editable."""
+    scale = usual_scale(Preset(preset))
+    return Terms(title=title, scale=scale, rule=ConsensusRule.for_scale(preset, scale))
 
 
 def differences(old: Terms, new: Terms) -> tuple[Sentence, ...]:
@@ -155,7 +157,13 @@ def _described(terms: Terms) -> dict[str, tuple[Sentence, Sentence | str | int]]
         value = threshold.in_words(terms.rule.thresholds[threshold.name])
         # Thresholds of another preset are another thing, even where they share a name.
         described[f"{terms.rule.preset} {threshold.name}"] = (threshold.label, value)
+    described["additions"] = (Sentence("Added to the consensus rule"), _additions(terms))
     return described
+
+
+def _additions(terms: Terms) -> Sentence:
+    said = terms.rule.additions_in_words(terms.scale)
+    return chained(said) if said else Sentence("nothing")
 
 
 def _missing_words(terms: Terms) -> list[Blocker]:

@@ -23,11 +23,15 @@ class Preset(enum.StrEnum):
     COS_70_15 = "cos-70-15"
     MEDIAN_IQR = "median-iqr"
     RAND_UCLA = "rand-ucla"
+    GRADE_GRID = "grade-grid"
+    AWMF = "awmf"
+    NO_DISSENT = "no-dissent"
+    MODAL_ANSWER = "modal-answer"
 
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
-    """What a rule may look at: the summary, and the denominators of its shares (same shape)."""
+    """What a preset may look at: the summary, and the denominators of its shares (same shape)."""
 
     summary: Summary
     denominators: Integers
@@ -36,8 +40,11 @@ class Evidence:
     def share_at_least(self, counts: Integers, percent: Fraction) -> Booleans:
         return counts * (100 * percent.denominator) >= percent.numerator * self.denominators
 
-    def at(self, index: int) -> Case:
-        """One statement of it, as plain numbers. It must have at least one rating."""
+    def share_above(self, counts: Integers, percent: Fraction) -> Booleans:
+        return counts * (100 * percent.denominator) > percent.numerator * self.denominators
+
+    def at(self, index: tuple[int, ...]) -> Case:
+        """One statement (of one group) of it, as plain numbers. It must have at least one rating."""
         summary, exact = self.summary, self.summary.exact
         return Case(
             scale=self.scale,
@@ -49,13 +56,13 @@ class Evidence:
             median=_value(exact.median, index),
             iqr=_value(exact.iqr, index),
             ipr=_value(exact.ipr, index),
-            ipras=exact.ipras.fraction((index,)),
+            ipras=exact.ipras.fraction(index),
             disagreement=bool(summary.disagreement[index]),
         )
 
 
-def _value(values: Rationals, index: int) -> Fraction:
-    value = values.fraction((index,))
+def _value(values: Rationals, index: tuple[int, ...]) -> Fraction:
+    value = values.fraction(index)
     if value is None:
         raise ValueError("a case has at least one rating")
     return value
