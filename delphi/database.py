@@ -76,6 +76,7 @@ class Database:
         begins IMMEDIATE; a transaction that only reads takes no lock.
         """
         session.rollback()
+        session.expire_all()  # a rollback forgets nothing of a transaction that was committed before
         if not self.is_sqlite:
             with _committed(session):
                 yield session

@@ -80,6 +80,17 @@ def test_a_change_decides_on_what_others_committed_after_the_page_was_read(each_
             assert seen.title == "Another title"
 
 
+def test_a_second_change_of_one_session_decides_on_what_others_committed_meanwhile(each_database: Database):
+    with each_database.sessions() as first, each_database.sessions() as other:
+        study = _study()
+        with each_database.writing(first):
+            first.add(study)
+        with each_database.writing(other):
+            other.scalars(select(Study)).one().title = "Another title"
+        with each_database.writing(first):
+            assert study.title == "Another title"
+
+
 def test_a_reader_does_not_wait_for_a_writer(each_database: Database):
     with each_database.sessions() as writer, each_database.writing(writer):
         writer.add(_study())
