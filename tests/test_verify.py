@@ -62,6 +62,12 @@ TAMPERING = {
         "UPDATE statement_version SET text = 'Never.' WHERE id = 1",
         "The recommendation A1 has another text than was locked",
     ),
+    "released words that nobody locked": (
+        "statement_version_update",
+        "UPDATE statement_version SET text = 'Never.' WHERE number = 1 AND statement_id ="
+        " (SELECT id FROM statement WHERE label = 'A4')",
+        "The round 1 has another hash than when it was opened",
+    ),
     "locked words": (
         "recommendation_update",
         "UPDATE recommendation SET frozen = json_set(frozen, '$.text', 'Never.') WHERE lock_number = 2",

@@ -1,4 +1,4 @@
-"""The page from which a study leaves: tidy tables for analysis, and the whole study to keep or to move."""
+"""The page from which tidy tables leave. The whole study leaves by command alone: see `exchange.commands`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from delphi.access import Action
-from delphi.domain import chain
 from delphi.exchange.exporting import export_study
 from delphi.exchange.tables import DESCRIPTIONS, tidy_tables
 from delphi.export import csv_bundle
@@ -44,13 +43,6 @@ def tables(study: Study) -> Any:
         translate=_,
     )
     return _sent(content, "application/zip", f"{study.slug}-tables.zip")
-
-
-@bp.get(f"{PATH}/study.json")
-@allow(Action.EXPORT)
-def whole(study: Study) -> Any:
-    content = chain.canonical(export_study(db.session, study))
-    return _sent(content, "application/json", f"{study.slug}.json")
 
 
 def _facts(study: Study, whole: dict[str, Any]) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from delphi.rounds.queries import (
     ratings_digest,
     rounds_of,
     to_present,
+    words_digest,
 )
 from delphi.tallies import Tallies, judged, numbers, tallies, terms_of
 from delphi.terms import current_terms
@@ -68,6 +69,7 @@ def open_round(session: Session, round_: Round, *, by: str, at: datetime) -> Non
     for position, version in enumerate(versions, 1):
         version.released_at = version.released_at or at
         session.add(RoundStatement(round=round_, version=version, position=position))
+    session.flush()
     round_.terms = terms.to_json()
     round_.state = RoundState.OPEN
     round_.opened_at = at
@@ -80,6 +82,7 @@ def open_round(session: Session, round_: Round, *, by: str, at: datetime) -> Non
         at=at,
         n_statements=len(versions),
         terms_sha256=terms.sha256(),
+        words_sha256=words_digest(session, round_),
         closes_at=round_.closes_at.isoformat() if round_.closes_at else None,
     )
 

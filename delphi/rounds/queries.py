@@ -135,6 +135,25 @@ def n_unfinished(session: Session, round_: Round) -> int:
     return session.scalar(select(func.count()).select_from(begun)) or 0
 
 
+def words_digest(session: Session, round_: Round) -> str:
+    """SHA-256 over the exact words that the round shows, in order.
+
+    The opening's event holds it, so that `verify` sees words that were changed after the panel read them.
+    """
+    return chain.sha256(
+        [
+            [
+                shown.version.statement.label,
+                shown.version.number,
+                shown.version.text,
+                shown.version.rationale,
+                shown.version.certainty,
+            ]
+            for shown in presented(session, round_)
+        ]
+    )
+
+
 def ratings_digest(session: Session, round_: Round) -> str:
     """SHA-256 over every current rating of the round, by label, version and code, in that order.
 
