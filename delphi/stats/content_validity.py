@@ -1,0 +1,110 @@
+"""Content validity: how many experts call an item relevant, beyond what a coin would give."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import comb
+
+import numpy as np
+
+from delphi.stats.distributions import coin_tail
+from delphi.stats.rationals import Floats, Integers
+
+
+@dataclass(frozen=True, eq=False)
+class ContentValidity:
+    """Numbers of each item, arrays (S,), and of the whole scale; NaN where nobody rated.
+
+    Attributes
+    ----------
+    n, n_relevant : integers.
+    i_cvi : n_relevant / n, from 0 to 1.
+    by_chance : pc, the chance that just as many of n coins fall that way.
+    modified_kappa : k*, from below 0 to 1. Compare it unrounded: .5994 prints as .60 and is not "good".
+    cvr : Lawshe's ratio, from -1 to 1.
+    cvr_critical : the least ratio that a coin reaches with a chance of at most `alpha`; NaN below 5 experts at .05,
+        where even all of them may agree by chance.
+    s_cvi_ave, s_cvi_ua : mean of i_cvi over the items, and the share of items that all call relevant.
+    """
+
+    n: Integers
+    n_relevant: Integers
+    i_cvi: Floats
+    by_chance: Floats
+    modified_kappa: Floats
+    cvr: Floats
+    cvr_critical: Floats
+    s_cvi_ave: float
+    s_cvi_ua: float
+
+
+def content_validity(n_relevant: Integers, n: Integers, alpha: float = 0.05) -> ContentValidity:
+    """I-CVI, S-CVI, modified kappa and Lawshe's CVR of S items.
+
+    Parameters
+    ----------
+    n_relevant, n : (S,) integers, the ratings that call the item relevant (or essential), and all ratings.
+    alpha : the one-tailed level of the critical ratio.
+
+    Returns
+    -------
+    `ContentValidity`. Items without a rating are left out of s_cvi_ave and s_cvi_ua.
+
+    Notes
+    -----
+    Lynn MR (1986) Nurs Res 35:382-385; Polit DF, Beck CT, Owen SV (2007) Res Nurs Health 30:459-467, with
+    pc = C(n, A) / 2^n and k* = (I-CVI - pc) / (1 - pc); Lawshe CH (1975) Personnel Psychol 28:563-575,
+    CVR = (n_e - n/2) / (n/2); its critical value by the exact binomial as Ayre C, Scally AJ (2014) Meas Eval
+    Couns Dev 47:79-86, for the table printed in 1975 has a known error.
+    """
+    relevant, total = np.asarray(n_relevant, dtype=np.int64), np.asarray(n, dtype=np.int64)
+    some = total > 0
+    size = np.where(some, total, np.nan)
+    share = relevant / size
+    chance = np.where(some, _coins(relevant, total), np.nan)
+    critical = critical_count(total, alpha)
+    reachable = some & (critical <= total)
+    kappa = np.full(share.shape, np.nan)
+    np.divide(share - chance, 1 - chance, out=kappa, where=some)
+    return ContentValidity(
+        n=total,
+        n_relevant=relevant,
+        i_cvi=share,
+        by_chance=chance,
+        modified_kappa=kappa,
+        cvr=(2 * relevant - total) / size,
+        cvr_critical=np.where(reachable, (2 * critical - total) / size, np.nan),
+        s_cvi_ave=float(share[some].mean()) if some.any() else float("nan"),
+        s_cvi_ua=float((relevant == total)[some].mean()) if some.any() else float("nan"),
+    )
+
+
+def critical_count(n: Integers, alpha: float = 0.05) -> Integers:
+    """The fewest of n experts that a fair coin reaches with a chance of at most `alpha`; n + 1 where none does.
+
+    Parameters
+    ----------
+    n : (...) integers, 0 or more.
+    alpha : one-tailed, above 0 and below 1/2.
+
+    Notes
+    -----
+    The exact binomial (Ayre & Scally 2014), by the incomplete beta function around the normal approximation,
+    which is never off by more than 2 for up to 100,000 experts.
+    """
+    from statistics import NormalDist
+
+    sizes, back = np.unique(np.asarray(n, dtype=np.int64), return_inverse=True)
+    z = NormalDist().inv_cdf(1 - alpha)
+    near = np.ceil(sizes / 2 + z * np.sqrt(sizes) / 2 + 0.5).astype(np.int64)
+    tried = np.clip(near + np.arange(-2, 3)[:, None], 1, sizes + 1)
+    tails = np.where(tried <= sizes, coin_tail(np.minimum(tried, np.maximum(sizes, 1)), sizes), 0.0)
+    found: Integers = tried[np.argmax(tails <= alpha, axis=0), np.arange(len(sizes))]
+    return found[back].reshape(np.shape(n))
+
+
+def _coins(heads: Integers, tosses: Integers) -> Floats:
+    """C(n, A) / 2^n, by whole numbers, once for each pair that occurs."""
+    pairs, back = np.unique(np.stack([heads.ravel(), tosses.ravel()]), axis=1, return_inverse=True)
+    each = [comb(int(n), int(a)) / (1 << int(n)) for a, n in pairs.T]
+    return np.asarray(each, dtype=np.float64)[back].reshape(heads.shape)
