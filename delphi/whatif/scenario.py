@@ -11,8 +11,10 @@ import numpy as np
 from delphi.domain.consensus import Kind, Outcome, Threshold, Verdict
 from delphi.domain.disclosure import shown_groups
 from delphi.domain.protocol import Terms
+from delphi.domain.sensitivity import codes, verdicts
+from delphi.domain.verdict import OUTCOMES
 from delphi.stats.rationals import Booleans
-from delphi.tallies import Tallies, judged
+from delphi.tallies import Tallies
 from delphi.whatif.queries import Answers, Line, RatedRound
 
 EVERYBODY, FINISHED, WITHOUT = "all", "finished", "without:"
@@ -125,7 +127,7 @@ def _finished(rated: RatedRound, answers: Answers) -> Chosen:
 def compare(rated: RatedRound, terms: Terms, who: Chosen) -> Comparison:
     """The verdicts of the protocol beside those of `terms` on the chosen ratings."""
     found = []
-    for row, (line, after) in enumerate(zip(rated.lines, judged(terms, who.told), strict=True)):
+    for row, (line, after) in enumerate(zip(rated.lines, verdicts(who.told, terms), strict=True)):
         found.append(
             Compared(
                 line=line,
@@ -181,8 +183,8 @@ def _values(terms: Terms, protocol: Terms, threshold: Threshold) -> list[Fractio
 def _outcomes_at(terms: Terms, who: Chosen, threshold: Threshold, value: Fraction) -> list[Outcome] | None:
     """Of the statements that may be shown; None where the value does not go with the rule's others."""
     typed = value if threshold.kind is not Kind.COUNT else int(value)
-    rule = replace(terms.rule, thresholds={**terms.rule.thresholds, threshold.name: typed})
+    rule = terms.rule.with_thresholds({threshold.name: typed})
     if rule.problems(terms.scale):
         return None
-    verdicts = judged(replace(terms, rule=rule), who.told)
-    return [verdict.outcome for verdict, is_shown in zip(verdicts, who.is_shown, strict=True) if is_shown]
+    found = codes(who.told, replace(terms, rule=rule))
+    return [OUTCOMES[code] for code in found[who.is_shown]]

@@ -2,6 +2,6 @@
 
 from delphi.whatif.views.blueprint import bp
 
-from delphi.whatif.views import comparing  # isort: skip
+from delphi.whatif.views import comparing, sureness  # isort: skip
 
-__all__ = ["bp", "comparing"]
+__all__ = ["bp", "comparing", "sureness"]

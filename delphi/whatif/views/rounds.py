@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from flask import abort
+from flask_babel import gettext
 
+from delphi.charts.wording import Wording
 from delphi.models import Round, Study
 from delphi.web import db, page
+from delphi.web.filters import number as in_words
 from delphi.whatif import queries
 
 
@@ -17,3 +20,8 @@ def found(study: Study, number: int) -> Round:
 
 def not_yet(round_: Round) -> Any:
     return page("whatif/not_yet.html", round=round_)
+
+
+def wording() -> Wording:
+    """How drawings speak to this reader."""
+    return Wording(translate=gettext, number=lambda value: in_words(value, 2))
