@@ -163,7 +163,7 @@ def _described(terms: Terms) -> dict[str, tuple[Sentence, Sentence | str | int]]
 
 def _additions(terms: Terms) -> Sentence:
     said = terms.rule.additions_in_words(terms.scale)
-    return chained(said) if said else Sentence("nothing")
+    return Sentence("“%(words)s”", words=chained(said)) if said else Sentence("nothing")
 
 
 def _missing_words(terms: Terms) -> list[Blocker]:
