@@ -24,7 +24,7 @@ PREFIX = "rule_"
 YES, NO = "yes", "no"
 
 
-class Question(FlaskForm):  # type: ignore[misc]
+class Question(FlaskForm):
     """A form that asks and changes nothing: it needs no token, and its answers stand in the address."""
 
     class Meta:

@@ -80,7 +80,7 @@ class RatedRound:
     @property
     def is_shown(self) -> npt.NDArray[np.bool_]:
         """Where enough have rated (or nobody has) for a number not to be somebody's."""
-        is_shown: npt.NDArray[np.bool_] = np.logical_or(self.n == 0, self.n >= self.terms.least_cell)
+        is_shown: npt.NDArray[np.bool_] = np.asarray((self.n == 0) | (self.n >= self.terms.least_cell))
         return is_shown
 
 
