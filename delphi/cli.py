@@ -56,17 +56,17 @@ def _load_demo() -> bool:
 
 
 def _who_can_sign_in() -> list[str]:
-    """The demonstration's people, or the link for the first chair, or that accounts exist."""
+    """The link for the first chair, or the demonstration's people, or that accounts exist."""
     base_url = current_app.config["BASE_URL"]
+    with db.writing() as session:
+        link = accounts.make_first_chair_link(session, base_url, utcnow())
+    if link is not None:
+        days = mail.SET_UP_LASTS.days
+        return [f"Make the first chair's account with this link; it works once, within {days} days:", link]
     if current_app.config["DEMO"]:
         return [
             f"Sign in at a tap on {base_url}/sign-in as the chair, the methodologist, the observer,",
             "or as one of two experts who have not begun round 2.",
             f"Mails of the demonstration lie in {base_url}/outbox",
         ]
-    with db.writing() as session:
-        link = accounts.make_first_chair_link(session, base_url, utcnow())
-    if link is None:
-        return [f"Sign in on {base_url}/sign-in with your e-mail address."]
-    days = mail.SET_UP_LASTS.days
-    return [f"Make the first chair's account with this link; it works once, within {days} days:", link]
+    return [f"Sign in on {base_url}/sign-in with your e-mail address."]
