@@ -48,6 +48,8 @@ def settings() -> dict[str, Any]:
         "SESSION_COOKIE_SECURE": base_url.startswith("https://"),
         # The demonstration shows its sign-in links and its outbox to whoever opens it: never in production.
         "DEMO": demo,
+        # How many reverse proxies stand before this server: their word on address and scheme is then believed.
+        "PROXIES": int(os.environ.get("PROXIES", "0")),
         # smtp://user:password@host:587 (STARTTLS), smtps://host:465; empty keeps mails in the outbox.
         "SMTP_URL": os.environ.get("SMTP_URL", ""),
         "MAIL_FROM": os.environ.get("MAIL_FROM", "Delphi <delphi@localhost>"),

@@ -29,6 +29,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     from flask import Flask, request
     from flask_babel import Babel, get_locale
     from flask_wtf import CSRFProtect
+    from werkzeug.middleware.proxy_fix import ProxyFix
 
     import config
 
@@ -51,6 +52,8 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     Babel(app, locale_selector=language)
     app.jinja_env.globals.update(get_locale=get_locale, release=__version__)
     CSRFProtect(app)
+    if n_proxies := app.config["PROXIES"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n_proxies, x_proto=n_proxies)  # type: ignore[method-assign]
     for name in PARTS:
         importlib.import_module(f"delphi.{name}").install(app)
     for name in CAPABILITIES:

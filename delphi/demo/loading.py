@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from delphi import audit
 from delphi.access import Role
-from delphi.demo.simulation import DemoRound, DemoStudy, simulate
+from delphi.demo.simulation import NOT_STARTED, DemoRound, DemoStudy, simulate
 from delphi.models import (
     Appointment,
     Comment,
@@ -69,9 +69,11 @@ def load(session: Session, at: datetime) -> Study | None:
 
 
 def remind(session: Session, study: Study, at: datetime) -> None:
-    """Write to whoever has not finished, as the chair would: these letters carry links that work."""
+    """Write to the two who have not begun, as the chair would: these letters carry links that work."""
     write = letters.writer(letters.asking(session, study))
-    panels.remind(session, study, write=write, by=CHAIR, at=at)
+    waiting = select(Panellist).where(Panellist.study_id == study.id, Panellist.code.in_(NOT_STARTED))
+    for panellist in session.scalars(waiting):
+        panels.send_again(session, study, panellist, write=write, by=CHAIR, at=at)
 
 
 def _found(session: Session, demo: DemoStudy, at: datetime) -> Study:

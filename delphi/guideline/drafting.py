@@ -204,7 +204,7 @@ def _unlocked(session: Session, recommendation: Recommendation) -> Recommendatio
         raise NotNow("This recommendation is no longer in the guideline. Go back to the list.")
     if found.locked_at is not None:
         raise NotNow(
-            "Recommendation %(label)s is locked, and locked words never change. A later one can succeed it.",
+            "Recommendation %(label)s is locked, and locked words never change.",
             label=found.round_statement.version.statement.label,
         )
     return found

@@ -156,7 +156,7 @@ class PublishForm(FlaskForm):
             return form  # type: ignore[no-any-return]
         form.kind.choices = [
             SelectChoice(
-                "major", _("%(number)s: recommendations were added or replaced", number=numbers["major"])
+                "major", _("%(number)s: recommendations were added", number=numbers["major"])
             ),
             SelectChoice(
                 "minor", _("%(number)s: nothing that a reader would do differently", number=numbers["minor"])

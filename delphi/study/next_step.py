@@ -76,7 +76,7 @@ def _open_round(number: int, stage: Sentence) -> Next:
     button = Sentence("Review round %(number)s", number=number)
     if number == 1:
         why = Sentence(
-            "Opening it locks the protocol, releases the words of the statements and invites the panel."
+            "Opening it locks the protocol and freezes the words of the statements. Then write to the panel."
         )
         return Next(stage, title, why, button, "rounds.show", Action.RUN_ROUNDS, 1)
     return Next(stage, title, why, button, "rounds.show", Action.RUN_ROUNDS, number)

@@ -5,8 +5,12 @@ for (const element of document.querySelectorAll("[data-controller]")) {
   }
 }
 
-// Moments are written in UTC; show them in the reader's own zone and language.
-const format = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+// Moments are written in UTC; show them in the reader's own zone, in the way of their region, with the zone's name.
+const { lang } = document.documentElement;
+const region = navigator.languages.find((language) => language.startsWith(lang)) ?? lang;
+const format = new Intl.DateTimeFormat(region, {
+  day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short",
+});
 for (const time of document.querySelectorAll("time[datetime]")) {
   time.title = time.textContent;
   time.textContent = format.format(new Date(time.dateTime));
