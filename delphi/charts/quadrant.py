@@ -47,10 +47,10 @@ def quadrant(
             narrow={"height": 420},
             margin={"l": 8, "r": 16, "t": 48, "b": 8, "pad": 4},
             xaxis=axis(
-                range=[left, 1.04], tickformat=".0%", title=_title(_("ratings that stayed in place")), nticks=6
+                range=[100 * left, 104], ticksuffix=" %", title=_title(_("ratings that stayed in place")), nticks=6
             ),
             yaxis=axis(
-                range=[low, 1.06], tickformat=".0%", title=_title(_("ratings on one side")), nticks=6
+                range=[100 * low, 106], ticksuffix=" %", title=_title(_("ratings on one side")), nticks=6
             ),
             shapes=[_ground(stable_from, agreed_from), *_lines(stable_from, agreed_from)],
             annotations=[
@@ -92,8 +92,8 @@ def _marks(outcome: str, rows: Sequence[Placed], wording: Wording) -> Json:
         "type": "scatter",
         "mode": "markers+text",
         "name": plain(wording.translate(outcome)),
-        "x": [round(row.stability, 4) for row in chosen],
-        "y": [round(row.agreement, 4) for row in chosen],
+        "x": [round(100 * row.stability, 2) for row in chosen],
+        "y": [round(100 * row.agreement, 2) for row in chosen],
         "text": [plain(row.statement.label) for row in chosen],
         "textposition": "top center",
         "textfont": {"size": 11, "color": token("ink")},
@@ -115,7 +115,7 @@ def _hint(row: Placed, wording: Wording) -> str:
 
 def _ground(stable_from: float, agreed_from: float) -> Json:
     return {
-        "type": "rect", "layer": "below", "x0": stable_from, "x1": 1.04, "y0": agreed_from, "y1": 1.06,
+        "type": "rect", "layer": "below", "x0": 100 * stable_from, "x1": 104, "y0": 100 * agreed_from, "y1": 106,
         "line": {"width": 0}, "fillcolor": token("agree", 0.12),
     }  # fmt: skip
 
@@ -128,8 +128,8 @@ def _lines(stable_from: float, agreed_from: float) -> list[Json]:
             "yref": "paper",
             "y0": 0,
             "y1": 1,
-            "x0": stable_from,
-            "x1": stable_from,
+            "x0": 100 * stable_from,
+            "x1": 100 * stable_from,
             "line": line,
         },
         {
@@ -137,8 +137,8 @@ def _lines(stable_from: float, agreed_from: float) -> list[Json]:
             "xref": "paper",
             "x0": 0,
             "x1": 1,
-            "y0": agreed_from,
-            "y1": agreed_from,
+            "y0": 100 * agreed_from,
+            "y1": 100 * agreed_from,
             "line": line,
         },
     ]

@@ -10,16 +10,18 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, SelectChoice, SelectField, StringField, ValidationError
+from wtforms import Field, HiddenField, IntegerField, SelectChoice, SelectField, StringField, ValidationError
+from wtforms.validators import InputRequired, NumberRange
 
 from delphi.domain.consensus import ConsensusRule, Kind, Preset, Threshold, rules
-from delphi.domain.exact import number_text
-from delphi.domain.protocol import QUANTILE_TYPES_IN_WORDS, Terms
+from delphi.domain.exact import number_text, read_number
+from delphi.domain.protocol import MOST_ROUNDS, QUANTILE_TYPES_IN_WORDS, Terms
 from delphi.domain.scale import Scale
 from delphi.errors import NotAcceptable
 from delphi.web.pages import say
 from delphi.web.typed import in_one_line
 
+MOST_PANELLISTS = 200
 PREFIX = "rule_"
 YES, NO = "yes", "no"
 
@@ -150,3 +152,40 @@ def _within(threshold: Threshold) -> Any:
             raise ValidationError(said) from None
 
     return check
+
+
+def _whole(label: Any, low: int, high: int, said: Any, hint: Any = "") -> IntegerField:
+    attributes = {"inputmode": "numeric", "autocomplete": "off", "class": "short"}
+    checks = [InputRequired(_("Give a whole number.")), NumberRange(low, high, said)]
+    return IntegerField(label, checks, description=hint, render_kw=attributes)
+
+
+def _percent(label: Any, hint: Any = "", most: int = 100) -> StringField:
+    def check(_form: FlaskForm, field: Field) -> None:
+        try:
+            if 0 <= read_number(field.data) <= most:
+                return
+        except ValueError:
+            pass
+        raise ValidationError(gettext("Give a number from %(low)s to %(high)s.", low=0, high=most))
+
+    attributes = {"inputmode": "decimal", "autocomplete": "off", "class": "short"}
+    return StringField(label, [check], filters=[in_one_line], description=hint, render_kw=attributes)
+
+
+class PlanForm(Question):
+    """What a chair expects of the panel, before it is invited."""
+
+    size = _whole(_("Panellists"), 3, MOST_PANELLISTS, _("Choose from 3 to 200 panellists."))
+    share_with = _percent(_("Agree when there is consensus (%)"))
+    share_without = _percent(_("Agree when there is none (%)"))
+    n_rounds = _whole(_("Rounds"), 1, MOST_ROUNDS, _("Choose from 1 to 10 rounds."))
+    drop_out = _percent(_("Drop out per round (%)"), most=90)
+    conformity = _percent(
+        _("Conformity (%)"), _("How far panellists move toward the group once they see it."), most=100
+    )
+    seed = _whole(_("Seed"), 0, 999_999, _("Choose a whole number up to 999,999."))
+
+    def share(self, name: str) -> Fraction:
+        """A percentage as typed, 0 to 1."""
+        return read_number(self[name].data) / 100

@@ -58,8 +58,7 @@ class Answers:
     @property
     def has_finished(self) -> npt.NDArray[np.bool_]:
         """Who answered every statement, be it with "outside my expertise"."""
-        finished: npt.NDArray[np.bool_] = (~np.isnan(self.values) | self.abstained).all(axis=1)
-        return finished
+        return np.asarray((~np.isnan(self.values) | self.abstained).all(axis=1))
 
 
 @dataclass(frozen=True)
@@ -80,8 +79,7 @@ class RatedRound:
     @property
     def is_shown(self) -> npt.NDArray[np.bool_]:
         """Where enough have rated (or nobody has) for a number not to be somebody's."""
-        is_shown: npt.NDArray[np.bool_] = np.asarray((self.n == 0) | (self.n >= self.terms.least_cell))
-        return is_shown
+        return np.asarray((self.n == 0) | (self.n >= self.terms.least_cell))
 
 
 def find_round(session: Session, study: Study, number: int) -> Round | None:
