@@ -79,17 +79,7 @@ def make_app(run_folder: Path) -> Iterator[Callable[..., Flask]]:
     made: list[Flask] = []
 
     def make(**changes: Any) -> Flask:
-        instance = run_folder / "instance"
-        instance.mkdir(exist_ok=True)
-        basic = {
-            "TESTING": True,
-            "SECRET_KEY": "only for tests",
-            "INSTANCE": instance,
-            "BASE_URL": "http://localhost",
-        }
-        made.append(
-            create_app(basic | {"SMTP_URL": "", "DEMO": False, "TRUSTED_HOSTS": ["localhost"]} | changes)
-        )
+        made.append(create_app(_plain_settings(run_folder) | changes))
         made[-1].test_client_class = Visitor
         return made[-1]
 
@@ -98,10 +88,34 @@ def make_app(run_folder: Path) -> Iterator[Callable[..., Flask]]:
         app.extensions["delphi.database"].dispose()
 
 
+@pytest.fixture(scope="session")
+def shared_app(run_folder: Path, migrated: Path) -> Flask:
+    """One application for all tests of a process: routes and templates are compiled once, not each time."""
+    from delphi import create_app
+    from tests.support.visitor import Visitor
+
+    made = create_app(_plain_settings(run_folder) | {"DATABASE_URL": f"sqlite:///{migrated}"})
+    made.extensions["delphi.database"].dispose()
+    made.test_client_class = Visitor
+    return made
+
+
 @pytest.fixture
-def app(make_app: Callable[..., Flask], database_url: str) -> Flask:
-    """The application on an empty SQLite database."""
-    return make_app(DATABASE_URL=database_url)
+def app(shared_app: Flask, database_url: str) -> Iterator[Flask]:
+    """The application on an empty SQLite database, with nothing left of an earlier test."""
+    from delphi import jobs
+    from delphi.account import limits
+    from delphi.web import session
+
+    settings = dict(shared_app.config)
+    shared_app.config["DATABASE_URL"] = database_url
+    shared_app.extensions["delphi.database"] = session.Database(database_url)
+    jobs.install(shared_app)
+    limits.install(shared_app)
+    yield shared_app
+    shared_app.extensions["delphi.database"].dispose()
+    shared_app.config.clear()
+    shared_app.config.update(settings)
 
 
 @pytest.fixture
@@ -177,6 +191,20 @@ def mail_server() -> Iterator[MailServer]:
 
     with smtp.running() as server:
         yield server
+
+
+def _plain_settings(run_folder: Path) -> dict[str, Any]:
+    instance = run_folder / "instance"
+    instance.mkdir(exist_ok=True)
+    return {
+        "TESTING": True,
+        "SECRET_KEY": "only for tests",
+        "INSTANCE": instance,
+        "BASE_URL": "http://localhost",
+        "SMTP_URL": "",
+        "DEMO": False,
+        "TRUSTED_HOSTS": ["localhost"],
+    }
 
 
 def _upgrade(url: str) -> None:

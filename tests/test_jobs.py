@@ -90,8 +90,8 @@ def test_a_worker_sweeps_even_where_one_was_killed_while_it_swept(make_app, data
         left_behind.storage.close()
     consumer = jobs.start(make_app(DATABASE_URL=database_url, INSTANCE=tmp_path))
     try:
-        # A sweep of its own may just be running; a lock left behind would stay.
         lock = consumer.huey.lock_task("sweep")
+        # A sweep of its own may just be running; a lock left behind would stay.
         wait_until(lambda: not lock.is_locked(), 20, "the release of the sweep's lock")
     finally:
         consumer.stop(graceful=True)

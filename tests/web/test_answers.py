@@ -198,8 +198,10 @@ def test_a_database_that_is_away_is_answered_503_to_whoever_is_signed_in(
 )
 @pytest.mark.parametrize("accept", ["text/html", "application/json"])
 def test_a_refusal_is_its_sentence_on_a_page_or_in_json(
-    app: Flask, error: Exception, status: int, accept: str
+    make_app, database_url: str, error: Exception, status: int, accept: str
 ):
+    app = make_app(DATABASE_URL=database_url)
+
     @app.get("/refused")
     def refused() -> None:
         raise error
