@@ -23,6 +23,10 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 
 @pytest.fixture(scope="session")
 def chromium_path() -> str:
+    from playwright.sync_api import expect
+
+    # A busy machine takes its time for 5 MB of plotly; what never comes is still found.
+    expect.set_options(timeout=20_000)
     path = chromium.find()
     if path is None:
         (pytest.fail if chromium.is_required() else pytest.skip)(chromium.MISSING)
