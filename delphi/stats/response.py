@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from delphi.stats.distributions import normal_two_sided
-from delphi.stats.rationals import Floats, Integers
+from delphi.stats.rationals import Floats, Integers, ratio
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,15 +61,15 @@ def response(
     asked = np.asarray(invited, dtype=np.int64)
     done = np.asarray(finished, dtype=np.int64)
     retained = np.full(done.shape, np.nan)
-    retained[1:] = _per(done[1:], done[:-1])
+    retained[1:] = ratio(done[1:], done[:-1])
     return Response(
         asked,
-        _per(np.asarray(opened), asked),
-        _per(np.asarray(started), asked),
-        _per(done, asked),
-        _per(np.asarray(declined), asked),
-        _per(np.asarray(withdrew), asked),
-        _per(done, np.asarray(started)),
+        ratio(np.asarray(opened), asked),
+        ratio(np.asarray(started), asked),
+        ratio(done, asked),
+        ratio(np.asarray(declined), asked),
+        ratio(np.asarray(withdrew), asked),
+        ratio(done, np.asarray(started)),
         retained,
     )
 
@@ -107,8 +107,8 @@ def compare(first: Integers, second: Integers, points: Sequence[int]) -> Compari
     np.divide(n * m * (size**3 - size - ties), 12.0 * size * (size - 1), out=variance, where=size > 1)
     z = np.full(n.shape, np.nan)
     np.divide((twice_wins - n * m) / 2, np.sqrt(variance), out=z, where=variance > 0)
-    difference = _per(a @ values, n) - _per(b @ values, m)
-    return Comparison(n, m, difference, _per(twice_wins, 2 * n * m), z, normal_two_sided(z))
+    difference = ratio(a @ values, n) - ratio(b @ values, m)
+    return Comparison(n, m, difference, ratio(twice_wins, 2 * n * m), z, normal_two_sided(z))
 
 
 def early_and_late(answered_at: Floats, share: float = 0.5) -> Integers:
@@ -130,9 +130,3 @@ def early_and_late(answered_at: Floats, share: float = 0.5) -> Integers:
     n_early = int(np.ceil(share * len(known)))
     last_early = known[n_early - 1] if n_early else -np.inf
     return np.where(np.isnan(times), -1, (times > last_early).astype(np.int64))
-
-
-def _per(numerator: Integers, denominator: Integers) -> Floats:
-    result = np.full(denominator.shape, np.nan)
-    np.divide(numerator, denominator, out=result, where=denominator > 0)
-    return result

@@ -10,7 +10,7 @@ import numpy as np
 from delphi.stats.change import ChiSquare, SignedRank, Zeros, bands_table, bowker, independence, signed_rank
 from delphi.stats.pairs import Correlation, PairKappa, spearman, weighted_kappa
 from delphi.stats.quantiles import median
-from delphi.stats.rationals import Booleans, Floats, Integers
+from delphi.stats.rationals import Booleans, Floats, Integers, ratio
 from delphi.stats.weights import weights
 
 SCHEIBE_LIMIT = 0.15
@@ -104,8 +104,8 @@ def stability(
     bands = [band.tolist() for band in (disagreed, between, agreed) if band.any()]
     return Stability(
         n=n,
-        share_unchanged=_per(np.trace(counts, axis1=-2, axis2=-1), n),
-        mean_change=_per((after - before) @ values, n),
+        share_unchanged=ratio(np.trace(counts, axis1=-2, axis2=-1), n),
+        mean_change=ratio((after - before) @ values, n),
         cv_before=cv_before,
         cv_after=cv_after,
         cv_change=cv_after - cv_before,
@@ -141,7 +141,7 @@ def histogram_change(before: Integers, after: Integers) -> Floats:
     """
     n, m = before.sum(axis=-1), after.sum(axis=-1)
     off = np.abs(before * m[..., None] - after * n[..., None]).sum(axis=-1)
-    return _per(off, 2 * n * m)
+    return ratio(off, 2 * n * m)
 
 
 def variation(counts: Integers, points: Sequence[int]) -> Floats:
@@ -163,8 +163,8 @@ def variation(counts: Integers, points: Sequence[int]) -> Floats:
     values = np.asarray(points, dtype=np.int64)
     n = counts.sum(axis=-1)
     total, squares = counts @ values, counts @ values**2
-    spread = np.sqrt(_per(n * squares - total**2, n * (n - 1)))
-    return np.where(total > 0, spread / np.maximum(_per(total, n), 1e-300), np.nan)
+    spread = np.sqrt(ratio(n * squares - total**2, n * (n - 1)))
+    return np.where(total > 0, spread / np.maximum(ratio(total, n), 1e-300), np.nan)
 
 
 def moves(table: Integers, points: Sequence[int], centre: Floats | None = None) -> Moves:
@@ -189,9 +189,3 @@ def moves(table: Integers, points: Sequence[int], centre: Floats | None = None) 
     changed = counts * ~np.eye(len(values), dtype=bool)
     toward, away, across = ((changed * (nearer == sign)).sum(axis=(-1, -2)) for sign in (1, -1, 0))
     return Moves(toward, away, across, np.trace(counts, axis1=-2, axis2=-1))
-
-
-def _per(numerator: Integers, denominator: Integers) -> Floats:
-    result = np.full(denominator.shape, np.nan)
-    np.divide(numerator, denominator, out=result, where=denominator > 0)
-    return result

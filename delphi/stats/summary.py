@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from delphi.stats.appropriateness import P30, P70, POINTS, exceeds, ipras
-from delphi.stats.quantiles import median, quantiles
-from delphi.stats.rationals import Booleans, Floats, Integers, Rationals
+from delphi.stats.quantiles import HALF, MEDIAN_TYPE, quantiles
+from delphi.stats.rationals import Booleans, Floats, Integers, Rationals, ratio
 
 _JSON_NAMES = {"minimum": "min", "maximum": "max"}
 _NUMBERS = [
@@ -140,39 +140,30 @@ def summarise(
         counts=tally, points=scale_points, n=n, mean=mean, sd=sd, minimum=minimum, maximum=maximum,
         q1=exact.q1.floats(), median=exact.median.floats(), q3=exact.q3.floats(), iqr=exact.iqr.floats(),
         p30=exact.p30.floats(), p70=exact.p70.floats(), ipr=exact.ipr.floats(), ipras=exact.ipras.floats(),
-        disagreement_index=_divided(
-            exact.ipr.numerator * exact.ipras.denominator,
-            exact.ipras.numerator * exact.ipr.denominator,
-            exact.ipras.defined,
+        disagreement_index=ratio(
+            exact.ipr.numerator * exact.ipras.denominator, exact.ipras.numerator * exact.ipr.denominator
         ),
         disagreement=exact.ipras.defined & exceeds(exact.ipr, exact.ipras),
         madm=_madm(tally, scale_points, n, exact.median),
         n_agree=n_agree, n_disagree=n_disagree,
-        share_agree=_divided(n_agree, n, n > 0), share_disagree=_divided(n_disagree, n, n > 0),
+        share_agree=ratio(n_agree, n), share_disagree=ratio(n_disagree, n),
         exact=exact,
     )  # fmt: skip
 
 
 def _exact(tally: Integers, points: tuple[int, ...], quantile_type: int, ipr_type: int) -> Exact:
-    q1, q3 = quantiles(tally, points, [Fraction(1, 4), Fraction(3, 4)], quantile_type)
-    p30, p70 = quantiles(tally, points, [P30, P70], ipr_type)
+    wanted = (HALF, Fraction(1, 4), Fraction(3, 4), P30, P70)
+    types = (MEDIAN_TYPE, quantile_type, quantile_type, ipr_type, ipr_type)
+    middle, q1, q3, p30, p70 = quantiles(tally, points, wanted, types)
     adjusted = ipras(p30, p70)
     if points != POINTS:  # the constants 2.35, 1.5 and 5 belong to the scale 1 to 9
         nowhere = np.zeros_like(adjusted.defined)
         adjusted = Rationals(np.zeros_like(adjusted.numerator), adjusted.denominator, nowhere)
-    return Exact(
-        median(tally, points), q1, q3, _difference(q3, q1), p30, p70, _difference(p70, p30), adjusted
-    )
+    return Exact(middle, q1, q3, _difference(q3, q1), p30, p70, _difference(p70, p30), adjusted)
 
 
 def _difference(larger: Rationals, smaller: Rationals) -> Rationals:
     return Rationals(larger.numerator - smaller.numerator, larger.denominator, larger.defined)
-
-
-def _divided(numerator: Integers, denominator: Integers, defined: Booleans) -> Floats:
-    result = np.full(defined.shape, np.nan)
-    np.divide(numerator, denominator, out=result, where=defined)
-    return result
 
 
 def _in_band(tally: Integers, points: tuple[int, ...], band: tuple[int, int]) -> Integers:
@@ -192,11 +183,11 @@ def _ends(tally: Integers, points: tuple[int, ...], n: Integers) -> tuple[Floats
 def _moments(tally: Integers, points: tuple[int, ...], n: Integers) -> tuple[Floats, Floats]:
     values = np.asarray(points, dtype=np.int64)
     total, squares = tally @ values, tally @ values**2
-    variance = _divided(n * squares - total**2, n * (n - 1), n > 1)
-    return _divided(total, n, n > 0), np.sqrt(variance)
+    variance = ratio(n * squares - total**2, n * (n - 1))
+    return ratio(total, n), np.sqrt(variance)
 
 
 def _madm(tally: Integers, points: tuple[int, ...], n: Integers, middle: Rationals) -> Floats:
     values = np.asarray(points, dtype=np.int64) * middle.denominator
     distance = (tally * np.abs(values - middle.numerator[..., None])).sum(axis=-1)
-    return _divided(distance, n * middle.denominator, n > 0)
+    return ratio(distance, n * middle.denominator)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Literal, get_args
 
 import numpy as np
@@ -56,5 +57,12 @@ def weights(kind: Kind, points: Sequence[float]) -> Floats:
 
 
 def all_weights(points: Sequence[float]) -> Floats:
-    """(4, P, P): the weights of every kind, in the order of `KINDS`."""
-    return np.stack([weights(kind, points) for kind in KINDS])
+    """(4, P, P): the weights of every kind, in the order of `KINDS`; not to be written to."""
+    return _all_weights(tuple(points))
+
+
+@lru_cache(maxsize=32)
+def _all_weights(points: tuple[float, ...]) -> Floats:
+    found = np.stack([weights(kind, points) for kind in KINDS])
+    found.flags.writeable = False
+    return found
