@@ -63,5 +63,6 @@ class DropForm(FlaskForm):
             visible,
         ],
         filters=[tidied],
-        render_kw={"rows": "2", "id": "drop-reason"},
+        id="drop-reason",
+        render_kw={"rows": "2"},
     )
