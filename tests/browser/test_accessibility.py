@@ -1,0 +1,188 @@
+"""Every page can be used by everybody: WCAG 2.2 A and AA, at a desk and on a phone, in the light and in the dark.
+
+The pages are those that the demonstration showed to its chair, its experts and the public, refusals and all, kept
+as they were sent and opened in Chromium with the project's own style sheets and scripts.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import re
+from collections.abc import Callable, Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.browser.conftest import DESKTOP, WCAG, _describe
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from playwright.sync_api import Browser, Page, Route
+    from werkzeug.test import TestResponse
+
+N_PARTS = 4
+ADDRESS = "http://localhost"
+DESK, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
+# All rules once; afterwards those that another width (targets, areas that scroll, what is unfolded or hidden) and
+# another scheme (colours) can break.
+LOOKS: tuple[tuple[Any, Any, list[str] | None], ...] = (
+    ("light", DESK, None),
+    ("dark", DESK, ["color-contrast"]),
+    ("dark", PHONE, ["color-contrast", "target-size", "scrollable-region-focusable"]),
+    ("light", PHONE, ["link-in-text-block"]),
+)
+
+
+@pytest.fixture(scope="module")
+def app(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    from delphi import create_app
+    from tests.support.walker import demonstration
+
+    made = create_app(demonstration(tmp_path_factory.mktemp("seen"), migrated))
+    yield made
+    made.extensions["delphi.database"].dispose()
+
+
+@pytest.fixture(scope="module")
+def seen(app: Flask, run_folder: Path) -> dict[str, str]:
+    """Each kind of page once, by who saw it and what was asked for; walked once per run."""
+    path = run_folder / "seen.json"
+    with (run_folder / "seen.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            path.write_text(json.dumps(_walked(app)))
+    found: dict[str, str] = json.loads(path.read_text())
+    return found
+
+
+def _walked(app: Flask) -> dict[str, str]:
+    """Every address once, and again where it showed some kind of element that it had not shown before."""
+    from tests.support.walker import Walker, load_demo
+
+    found: dict[str, str] = {}
+    known: dict[str, set[str]] = {}
+
+    def keep(name: str, answer: TestResponse) -> TestResponse:
+        if answer.mimetype == "text/html" and answer.status_code // 100 != 3 and "<html" in answer.text:
+            address = re.sub(r"\d+", "#", name[name.index("/") :] if "/" in name else name)
+            address = re.sub(r"\?.*| *\{.*|/[\w-]{30,}", "", address).strip()
+            kinds = Kinds(answer.text).found
+            if not kinds <= known.setdefault(address, set()):
+                known[address] |= kinds
+                found[f"{name[:90]} ({answer.status_code})"] = answer.text
+        return answer
+
+    load_demo(app)
+    with app.extensions["delphi.database"].sessions() as session:
+        Walker(app, session, keep).go()
+    return found
+
+
+class Kinds(HTMLParser):
+    """The kinds of elements on a page: tags with their classes and the names of their attributes."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        given = dict(attributes)
+        self.found.add(" ".join([tag, given.get("class") or "", *sorted(given)]))
+
+
+@pytest.fixture(scope="module")
+def window(browser: Browser, app: Flask) -> Iterator[Page]:
+    """One page for all; its style sheets, scripts and pictures come out of the application."""
+    context = browser.new_context(**DESKTOP, reduced_motion="reduce", locale="en-GB", timezone_id="UTC")
+    page = context.new_page()
+    files: dict[str, tuple[bytes, str]] = {}
+    client = app.test_client()
+
+    def serve(route: Route) -> None:
+        path = route.request.url.removeprefix(ADDRESS)
+        if path not in files:
+            # The drawings of plotly are looked at where they are tested; here they would cost 5 MB a page.
+            with client.get(path) as answer:
+                is_plotly = "plotly" in path
+                files[path] = (b"", "text/javascript") if is_plotly else (answer.data, answer.content_type)
+        route.fulfill(body=files[path][0], content_type=files[path][1])
+
+    page.route(re.compile(r"/(static|assets)/"), serve)
+    yield page
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def breaches_of() -> Callable[..., list[str]]:
+    """What axe finds on a page, by all rules of WCAG 2.2 A and AA or by the rules named."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    axe = Axe()
+
+    def examine(page: Page, rules: list[str] | None = None) -> list[str]:
+        only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": WCAG}
+        found = axe.run(page, options={"runOnly": only, "resultTypes": ["violations"]}).response["violations"]
+        return [_describe(violation) for violation in found]
+
+    return examine
+
+
+def looked_at(page: Page, name: str, html: str, examine: Callable[..., list[str]]) -> Iterator[str]:
+    """Everything that is wrong with one page, in each of its looks."""
+    page.unroute(f"{ADDRESS}/page")
+    page.route(
+        f"{ADDRESS}/page", lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8")
+    )
+    for place, (scheme, size, rules) in enumerate(LOOKS):
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size(size)
+        if place == 0:
+            page.goto(f"{ADDRESS}/page")
+            yield from _outline(page)
+        for found in examine(page, rules):
+            yield f"  at {size['width']} px, {scheme}:\n{found}"
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width > size["width"]:
+            yield f"  at {size['width']} px it is {width} px wide: {page.evaluate(WIDEST)}"
+        if folder := os.environ.get("PICTURES"):
+            shown = re.sub(r"\W+", "-", name).strip("-")[-90:]
+            page.screenshot(path=Path(folder) / f"{shown}-{size['width']}-{scheme}.png", full_page=True)
+
+
+def _outline(page: Page) -> Iterator[str]:
+    """One heading of the first level, a title of its own, and a focus that can be seen."""
+    n_headings = page.locator("h1").count()
+    if n_headings != 1:
+        yield f"  {n_headings} headings of the first level"
+    if not re.match(r"(Error: )?\w", page.title()):
+        yield f"  the title {page.title()!r}"
+    page.keyboard.press("Tab")
+    for _n in range(2):
+        page.keyboard.press("Tab")
+        if not page.evaluate(FOCUS):
+            yield "  no visible focus on " + page.evaluate("document.activeElement.outerHTML.slice(0, 120)")
+
+
+FOCUS = """() => {
+  const one = document.activeElement, style = getComputedStyle(one);
+  return one === document.body || (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2);
+}"""
+WIDEST = """() => [...document.querySelectorAll("main *")].filter((one) =>
+  one.getBoundingClientRect().right > innerWidth + 1 && !one.closest(".scroll")).slice(0, 3).map((one) =>
+  one.outerHTML.slice(0, 100)).join(" | ")"""
+
+
+@pytest.mark.parametrize("part", range(N_PARTS))
+def test_every_page_can_be_used_by_everybody(
+    part: int, seen: dict[str, str], window: Page, breaches_of: Callable[..., list[str]]
+):
+    assert len(seen) > 100
+    names = sorted(seen)[part::N_PARTS]
+    found = {name: [*looked_at(window, name, seen[name], breaches_of)] for name in names}
+    told = [f"{name}\n" + "\n".join(wrong) for name, wrong in found.items() if wrong]
+    assert not told, f"{len(told)} pages:\n" + "\n\n".join(told)

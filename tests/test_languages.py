@@ -1,0 +1,229 @@
+"""Every string that a person reads can be translated, and a translator finds each of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
+from sqlalchemy import Enum, Text, select
+
+from tests.support.programs import ROOT
+from tests.support.pseudo import Pseudo, Words, untranslated
+from tests.support.tree import breaches
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+    from werkzeug.test import TestResponse
+
+
+PLACEHOLDER = re.compile(r"%\((\w+)\)")
+# Texts of the database that the program wrote, in words of its own.
+OUR_WORDS = {("message", "kind"), ("event", "action")}
+NAMES = {"Delphi", "delphi", "UTC", "SHA", "GRADE", "BibTeX", "DOCX", "Word", "JSON", "PDF", "CSV"}
+# Column names and words that a file must hold as they are, and the section of statements that name none.
+LITERAL = {"statement", "certainty", "email", "name", "key", "Statements"} | {
+    "high", "moderate", "low", "very low", "no direct evidence", "good practice",
+}  # fmt: skip
+WORD = re.compile(r"[^\W\d_]{2,}")
+# Labels, codes, hashes, places for scripts to fill, moments as Babel writes them in letters.
+CODE = re.compile(
+    r"\b(?:[A-Z]{1,5}\d+|[0-9a-f]{16,}|(?:\w+day )?\d+ [A-Z]\w+ \d{4}(?:, \d\d:\d\d)?)\b|\{\w+\}|https?://\S+"
+)
+
+
+@dataclass
+class Walk:
+    """Pages as somebody saw them in the pseudo-language, and what the database holds."""
+
+    pages: dict[str, str] = field(default_factory=dict)
+    endpoints: set[str] = field(default_factory=set)
+    data: set[str] = field(default_factory=set)
+    asked: set[str] = field(default_factory=set)
+    known: set[str] = field(default_factory=set)
+
+    def keep(self, name: str, answer: TestResponse) -> TestResponse:
+        if answer.mimetype == "text/html" and answer.status_code not in (301, 302, 303, 304):
+            self.pages[f"{len(self.pages) + 1}. {name} ({answer.status_code})"] = answer.text
+        return answer
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> dict[str, str | None]:
+    """Every message of the program with its plural, as a translator gets them."""
+    with (ROOT / "babel.cfg").open() as file:
+        methods, options = parse_mapping_cfg(file)
+    keywords: dict[str, Any] = {"gettext": None, "_": None, "ngettext": (1, 2)}
+    found: dict[str, str | None] = {}
+    for _file, _line, message, _comments, _context in extract_from_dir(
+        ROOT, methods, options, keywords=keywords
+    ):
+        one, many = message if isinstance(message, tuple) else (message, None)
+        found[one] = many or found.get(one)
+    return found
+
+
+@pytest.fixture(scope="module")
+def walk(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
+    """The demonstration, walked through by its chair, its experts and the public in the pseudo-language."""
+    from delphi import create_app
+    from tests.support.walker import Walker, demonstration, load_demo
+
+    app = create_app(demonstration(tmp_path_factory.mktemp("languages"), migrated))
+    load_demo(app)
+    pseudo, walked, database = Pseudo(), Walk(), app.extensions["delphi.database"]
+    with pytest.MonkeyPatch.context() as patch, database.sessions() as session:
+        patch.setattr("flask_babel.Domain.get_translations", lambda _domain: pseudo)
+        patch.setattr("flask_wtf.i18n._get_translations", Pseudo)
+        patch.setattr("delphi.web.filters.format_timedelta", lambda *_at, **_how: "⟦in three days⟧")
+        walker = Walker(app, session, walked.keep)
+        walker.go()
+        walked.endpoints, walked.asked = walker.endpoints, pseudo.asked
+        walked.data = data_of(session) | walker.typed | LITERAL
+        walked.known = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    yield walked
+    database.dispose()
+
+
+def data_of(session: Session) -> set[str]:
+    """What people typed: every text of the database but the program's own words."""
+    from delphi.errors import Sentence
+    from delphi.models import Base, Edition, Event, Protocol, RoundStatement
+
+    session.rollback()
+    found: set[str] = set()
+    for table in Base.metadata.sorted_tables:
+        columns = [
+            column
+            for column in table.columns
+            if isinstance(column.type, Text) and not isinstance(column.type, Enum)
+            and (table.name, column.name) not in OUR_WORDS
+        ]  # fmt: skip
+        for row in session.execute(select(*columns)) if columns else ():
+            found |= {value for value in row if value}
+    for (event,) in session.execute(select(Event.detail)):
+        found |= set(_texts(event))
+    for (terms,) in session.execute(select(Protocol.terms)):
+        found |= {terms["title"], terms["aim"], terms["audience"], *terms["scale"]["labels"]}
+    # A guideline is written in one language; what it says of its numbers is frozen with its words.
+    for (document,) in session.execute(select(Edition.document)):
+        found |= set(_texts(document))
+    for (verdict,) in session.execute(select(RoundStatement.verdict)):
+        found |= {str(Sentence.from_json(verdict["because"]))} if verdict else set()
+    return found
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in a JSON document."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _texts(one)
+
+
+class Typed:
+    """Knows what people typed when it sees it on a page, whole or in part."""
+
+    def __init__(self, data: set[str]) -> None:
+        self.whole = {_even(line) for text in data for line in (text, *text.splitlines())}
+        self.all = "\n".join(_even(text) for text in data)
+        self.words = set(WORD.findall(self.all))
+
+    def knows(self, text: str, is_piece: bool = False) -> bool:
+        """Whether the text was typed. A short text must be all that somebody typed, unless it is a piece."""
+        text = _even(text).strip("“”‘’()[].:,· ").removeprefix("doi:")
+        return self._knows(text, is_piece) or self._knows(CODE.sub("", text).strip(), is_piece)
+
+    def _knows(self, text: str, is_piece: bool) -> bool:
+        words = [word for word in WORD.findall(text) if word not in NAMES]
+        if not words or text in self.whole:
+            return True
+        if is_piece:
+            return self.words.issuperset(words)
+        return len(words) > 2 and text in self.all
+
+
+def _even(text: str) -> str:
+    return " ".join(text.split())
+
+
+def bare(page: str, typed: Typed) -> Iterator[str]:
+    """What a page says in no language: neither a message nor what somebody typed."""
+    for where, text, is_piece in Words(page).found:
+        for part in untranslated(text).split("\n"):
+            if not _is_typed(part, typed, is_piece):
+                yield f"{where} {_even(part)[:120]!r}"
+
+
+def _is_typed(text: str, typed: Typed, is_piece: bool) -> bool:
+    """Whether all of it was typed: as a whole, or each thing of a list."""
+    return typed.knows(text, is_piece) or any(
+        len(parts) > 1 and all(_is_typed(one, typed, is_piece) for one in parts)
+        for parts in (re.split(separator, text) for separator in (r"\s+[·–+→←]\s*|\s{2,}", r"[,;/]\s+"))
+    )
+
+
+def test_every_string_on_every_page_is_translated(walk: Walk):
+    typed = Typed(walk.data)
+    first: dict[str, str] = {}
+    for name, page in walk.pages.items():
+        for words in bare(page, typed):
+            first.setdefault(words, name)
+    found = [f"{words} on {name}" for words, name in first.items()]
+    assert not found, breaches(found)
+
+
+def test_every_message_that_pages_ask_for_is_in_the_catalogue(walk: Walk, catalogue: dict[str, str | None]):
+    lost = sorted(message for message in walk.asked if message not in catalogue and message not in walk.data)
+    assert not lost, breaches(lost)
+
+
+def test_every_page_was_seen(walk: Walk, catalogue: dict[str, str | None]):
+    assert len(walk.pages) > 200
+    assert len(catalogue) > 800
+    assert not [name for name in walk.pages if name.endswith("(500)")]
+    assert walk.known - walk.endpoints <= {"static", "assets.plotly", "assets.versioned"}
+
+
+def test_the_values_of_a_message_are_those_of_its_plural(catalogue: dict[str, str | None]):
+    differing = [
+        f"{one!r} / {many!r}"
+        for one, many in catalogue.items()
+        if many and not set(PLACEHOLDER.findall(one)) <= set(PLACEHOLDER.findall(many))
+    ]
+    assert not differing, breaches(differing)
+
+
+def test_a_message_with_values_has_no_stray_percent_sign(catalogue: dict[str, str | None]):
+    """`%(n)s of 75 %` would fail when it is filled in; there the sign is doubled."""
+    for message in {*catalogue, *filter(None, catalogue.values())}:
+        names = PLACEHOLDER.findall(message)
+        if names:
+            assert message % dict.fromkeys(names, 1)
+
+
+def test_the_catalogue_knows_text_from_plural(tmp_path: Path):
+    from tests.support.messages import extract
+
+    program = tmp_path / "program.py"
+    program.write_text(
+        'Sentence("Unknown: %(keys)s.", keys=", ".join(keys))\n'
+        'Sentence("One line.", plural="%(n)s lines.", n=n)\n'
+        'raise NotNow("Not " "yet.")\n'
+        'audit.record(session, study, by=by, action="opened", subject="round 1", at=at, n_rounds=1)\n'
+    )
+    with program.open("rb") as file:
+        found = {message for _line, _kind, message, _comments in extract(file, (), (), {})}
+    assert found == {"Unknown: %(keys)s.", ("One line.", "%(n)s lines."), "Not yet.", "opened", "n rounds"}
+
+
+def test_a_bare_string_is_noticed():
+    page = '<p title="⟦Saved⟧">⟦Dear ⟪Ada⟫, welcome⟧ to <ins>the panel</ins></p><img alt="A plot"> <b>⟦a ⟪bad⟫ one⟧</b>'
+    found = list(bare(page, Typed({"Ada", "the panel of experts"})))
+    assert found == ["<p> 'to'", "<img alt> 'A plot'", "<b> 'bad'"]
