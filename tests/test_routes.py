@@ -150,6 +150,7 @@ GET  guideline.published          200  200  200  200  200  200  200
 GET  guideline.review             303  404  404  200  404  403  200
 GET  exchange.overview            303  404  404  200  404  403  200
 GET  exchange.tables              303  404  404  200  404  403  200
+GET  whatif.planning              303  404  404  200  404  403  200
 GET  whatif.sensitivity           303  404  404  200  404  403  200
 GET  whatif.stability             303  404  404  200  404  403  200
 GET  whatif.what_if               303  404  404  200  404  403  200

@@ -11,7 +11,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, IntegerField, SelectChoice, SelectField, StringField, ValidationError
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import NumberRange
 
 from delphi.domain.consensus import ConsensusRule, Kind, Preset, Threshold, rules
 from delphi.domain.exact import number_text, read_number
@@ -154,13 +154,12 @@ def _within(threshold: Threshold) -> Any:
     return check
 
 
-def _whole(label: Any, low: int, high: int, said: Any, hint: Any = "") -> IntegerField:
+def _whole(label: Any, low: int, high: int, said: Any) -> IntegerField:
     attributes = {"inputmode": "numeric", "autocomplete": "off", "class": "short"}
-    checks = [InputRequired(_("Give a whole number.")), NumberRange(low, high, said)]
-    return IntegerField(label, checks, description=hint, render_kw=attributes)
+    return IntegerField(label, [NumberRange(low, high, said)], render_kw=attributes)
 
 
-def _percent(label: Any, hint: Any = "", most: int = 100) -> StringField:
+def _percent(label: Any, most: int = 100) -> StringField:
     def check(_form: FlaskForm, field: Field) -> None:
         try:
             if 0 <= read_number(field.data) <= most:
@@ -170,7 +169,7 @@ def _percent(label: Any, hint: Any = "", most: int = 100) -> StringField:
         raise ValidationError(gettext("Give a number from %(low)s to %(high)s.", low=0, high=most))
 
     attributes = {"inputmode": "decimal", "autocomplete": "off", "class": "short"}
-    return StringField(label, [check], filters=[in_one_line], description=hint, render_kw=attributes)
+    return StringField(label, [check], filters=[in_one_line], render_kw=attributes)
 
 
 class PlanForm(Question):
@@ -181,9 +180,7 @@ class PlanForm(Question):
     share_without = _percent(_("Agree when there is none (%)"))
     n_rounds = _whole(_("Rounds"), 1, MOST_ROUNDS, _("Choose from 1 to 10 rounds."))
     drop_out = _percent(_("Drop out per round (%)"), most=90)
-    conformity = _percent(
-        _("Conformity (%)"), _("How far panellists move toward the group once they see it."), most=100
-    )
+    conformity = _percent(_("Conformity (%)"))
     seed = _whole(_("Seed"), 0, 999_999, _("Choose a whole number up to 999,999."))
 
     def share(self, name: str) -> Fraction:

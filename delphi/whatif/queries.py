@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import ColumnElement, Row, or_, select
+from sqlalchemy import ColumnElement, Row, func, or_, select
 from sqlalchemy.orm import Session
 
 from delphi.domain.consensus import Verdict
@@ -165,3 +165,11 @@ def answers(session: Session, rated: RatedRound) -> Answers:
         else:
             values[place] = value
     return Answers(panellists, groups, values, abstained)
+
+
+def n_on_panel(session: Session, study: Study) -> int:
+    """How many are on the panel and have not left it."""
+    found = select(func.count()).where(
+        Panellist.study_id == study.id, Panellist.withdrew_at.is_(None), Panellist.declined_at.is_(None)
+    )
+    return session.scalar(found) or 0

@@ -19,8 +19,8 @@ from tests.whatif.conftest import Rounds
 
 STUDY = "/studies/needles"
 WHAT_IF, SENSITIVITY = f"{STUDY}/rounds/1/what-if", f"{STUDY}/rounds/1/sensitivity"
-STABILITY = f"{STUDY}/rounds/2/stability"
-PAGES = (WHAT_IF, SENSITIVITY, STABILITY)
+STABILITY, PLANNING = f"{STUDY}/rounds/2/stability", f"{STUDY}/planning"
+PAGES = (WHAT_IF, SENSITIVITY, STABILITY, PLANNING)
 
 
 @contextmanager
@@ -205,3 +205,24 @@ def test_the_number_of_queries_does_not_grow(
     with counted(app) as few:
         chair.get(url)
     assert len(few) <= 16, few
+
+
+def test_a_plan_says_how_often_the_rule_would_say_consensus(chair: FlaskClient, made: MadeStudy):
+    said = words(chair.get(f"{PLANNING}?size=30&n_rounds=1").text)
+    assert "With 30 panellists" in said
+    assert "of panels reach consensus when 85 % agree" in said
+    assert "of panels reach consensus when 60 % agree" in said
+
+
+def test_a_plan_that_cannot_be_read_is_refused(chair: FlaskClient, made: MadeStudy):
+    answer = chair.get(f"{PLANNING}?size=many&share_with=200&drop_out=95")
+    assert answer.status_code == 422
+    assert "Choose from 3 to 200 panellists." in answer.text or "Not a valid integer" in answer.text
+    assert "Give a number from 0 to 90." in answer.text
+    assert "With" not in words(answer.text).split("Suppose")[1]
+
+
+def test_a_plan_says_when_its_expectations_contradict_the_rule(chair: FlaskClient, made: MadeStudy):
+    said = words(chair.get(f"{PLANNING}?share_with=70&share_without=80&n_rounds=1").text)
+    assert "it would not be consensus when 70 % agree" in said
+    assert "it would be consensus when 80 % agree" in said

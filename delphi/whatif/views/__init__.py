@@ -2,6 +2,6 @@
 
 from delphi.whatif.views.blueprint import bp
 
-from delphi.whatif.views import comparing, following, sureness  # isort: skip
+from delphi.whatif.views import comparing, following, planning, sureness  # isort: skip
 
-__all__ = ["bp", "comparing", "following", "sureness"]
+__all__ = ["bp", "comparing", "following", "planning", "sureness"]
