@@ -16,7 +16,9 @@ def study(session: Session) -> Study:
     study = Study(slug="needles", title="Needles", created_at=NOON)
     session.add(study)
     for number in range(4):
-        record(session, study, by="chair Ada", action="moved", subject=f"statement {number}", at=NOON, n=number)
+        record(
+            session, study, by="chair Ada", action="moved", subject=f"statement {number}", at=NOON, n=number
+        )
     session.commit()
     return study
 
