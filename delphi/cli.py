@@ -7,13 +7,14 @@ from flask import Flask, current_app
 
 from delphi import mail, migrate
 from delphi.account import operations as accounts
+from delphi.analysis.commands import COMMANDS as ANALYSIS
 from delphi.exchange.commands import COMMANDS as EXCHANGE
 from delphi.models import utcnow
 from delphi.web.session import db
 
 
 def install(app: Flask) -> None:
-    for command in (upgrade, demo, serve, *EXCHANGE):
+    for command in (upgrade, demo, serve, *EXCHANGE, *ANALYSIS):
         app.cli.add_command(command)
 
 

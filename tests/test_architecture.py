@@ -16,7 +16,8 @@ from tests.support.tree import Function, Module, breaches, files, last_name, mod
 
 # A folder is a capability when it holds one of these; its other modules count as operations.
 PARTS = ("operations", "queries", "forms", "views", "commands")
-CAPABILITIES = {path.parent.name for name in PARTS for path in (ROOT / "delphi").glob(f"*/{name}*")} - {"web"}
+HOLDING = {path.parent.name for name in PARTS for path in (ROOT / "delphi").glob(f"*/{name}*")}
+CAPABILITIES = HOLDING - {"web", "analysis"}
 CORE = {"errors", "stats", "domain"}
 SHARED = {*CORE, "models", "access", "tallies", "terms", "comments"}
 KNOWS: dict[str, set[str]] = {
@@ -30,6 +31,7 @@ KNOWS: dict[str, set[str]] = {
     "charts": CORE,
     "export": CORE,
     "importing": CORE,
+    "analysis": {*CORE, "importing", "charts", "export"},  # files in, documents out: it knows no study
     "models": {*CORE, "access"},  # an appointment stores a role
     "migrate": {"database"},
     "tallies": {*CORE, "models"},

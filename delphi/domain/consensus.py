@@ -112,6 +112,11 @@ class ConsensusRule:
         values: Mapping[str, Any] = {**self.thresholds, **changed}
         return replace(self, thresholds=values)
 
+    def pooled(self) -> ConsensusRule:
+        """The same rule asked of a panel that is not divided."""
+        also = tuple(rule.pooled() for rule in self.also)
+        return replace(self, asked=Asked.POOLED, also=also, beside=())
+
     def in_round(self, number: int) -> ConsensusRule:
         """The rule with the thresholds that hold in this round."""
         thresholds = dict(self.thresholds)
