@@ -21,12 +21,6 @@ FIRST = {"name": "Ada Rossi", "email": "ada@hospital.example", "password": "four
 
 
 @pytest.fixture
-def slow_hash(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The real hash takes a tenth of a second, which few tests need."""
-    monkeypatch.setattr(operations, "hash_password", lambda password: f"hash of {password}")
-
-
-@pytest.fixture
 def ada(session: Session) -> User:
     user = operations.create_user(
         session, email=FIRST["email"], name="Ada", at=NOON, by="a test", may_found_studies=True
@@ -41,7 +35,7 @@ def _first_link(session: Session) -> str | None:
     return link.removeprefix("http://localhost") if link else None
 
 
-def test_the_first_start_gives_a_link_for_the_first_chair(client: Visitor, session: Session, slow_hash: None):
+def test_the_first_start_gives_a_link_for_the_first_chair(client: Visitor, session: Session):
     path = _first_link(session)
     assert path is not None
     assert 'name="password"' in client.get(path).text
@@ -55,9 +49,7 @@ def test_once_there_is_a_founder_no_first_link_is_made(session: Session, ada: Us
     assert _first_link(session) is None
 
 
-def test_once_there_is_a_founder_no_earlier_first_link_works(
-    client: Visitor, session: Session, slow_hash: None
-):
+def test_once_there_is_a_founder_no_earlier_first_link_works(client: Visitor, session: Session):
     earlier, used = _first_link(session), _first_link(session)
     assert client.submit(used, FIRST).status_code == 303
     client.submit("/sign-out")
@@ -88,7 +80,7 @@ def test_the_first_link_is_stored_as_its_hash_alone(session: Session):
     ],
 )
 def test_a_first_account_that_lacks_something_is_refused_and_the_link_stays_good(
-    client: Visitor, session: Session, slow_hash: None, changes: dict[str, str], sentence: str
+    client: Visitor, session: Session, changes: dict[str, str], sentence: str
 ):
     path = _first_link(session)
     answer = client.submit(path, FIRST | changes)
@@ -132,7 +124,7 @@ def test_two_passwords_that_differ_are_refused(session: Session, visit: Callable
 
 
 def test_a_new_password_signs_out_every_other_browser(
-    session: Session, visit: Callable[..., Visitor], ada: User, slow_hash: None
+    session: Session, visit: Callable[..., Visitor], ada: User
 ):
     here, elsewhere = visit(ada), visit(ada)
     typed = {"name": "Ada", "password": "four unrelated plain words", "again": "four unrelated plain words"}

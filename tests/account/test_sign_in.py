@@ -21,14 +21,15 @@ PASSWORD = "four unrelated plain words"
 EMAIL = "ada@hospital.example"
 
 
-@pytest.fixture(scope="module")
-def password_hash() -> str:
-    return operations.hash_password(PASSWORD)
-
-
 @pytest.fixture
-def ada(session: Session, password_hash: str) -> User:
-    user = User(email=EMAIL, name="Ada", password_hash=password_hash, may_found_studies=True, created_at=NOON)
+def ada(session: Session) -> User:
+    user = User(
+        email=EMAIL,
+        name="Ada",
+        password_hash=operations.hash_password(PASSWORD),
+        may_found_studies=True,
+        created_at=NOON,
+    )
     session.add(user)
     session.commit()
     return user
