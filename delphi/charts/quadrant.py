@@ -44,10 +44,10 @@ def quadrant(
         "data": [_marks(outcome, rows, wording) for outcome in MARKS if _having(outcome, rows)],
         "layout": layout(
             height=460,
-            narrow={"height": 420},
+            narrow={"xaxis.nticks": 4},
             margin={"l": 8, "r": 16, "t": 48, "b": 8, "pad": 4},
             xaxis=axis(
-                range=[100 * left, 104], ticksuffix=" %", title=_title(_("ratings that stayed in place")), nticks=6
+                range=[100 * left, 104], tickangle=0, ticksuffix=" %", title=_title(_("ratings that stayed in place")), nticks=6
             ),
             yaxis=axis(
                 range=[100 * low, 106], ticksuffix=" %", title=_title(_("ratings on one side")), nticks=6

@@ -15,7 +15,7 @@ from delphi.whatif.scenario import PERCENT_STEP, STEPS, main_threshold
 
 SIZES = (8, 12, 16, 20, 25, 30, 40, 60)
 NEAR = 2  # sizes so near to the chosen one would say the same
-N_PANELS, FEWEST_PANELS, MOST_RATINGS = 1000, 100, 4_000_000
+N_PANELS, FEWEST_PANELS, MOST_RATINGS = 1000, 100, 1_500_000
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,8 @@ def _simulated(
 
 def _n_panels(asked: Asked, sizes: tuple[int, ...]) -> int:
     """Fewer panels where they are large and many, so that an answer never takes long; in hundreds."""
-    ratings = sum(sizes) * asked.n_rounds * 2
+    n_shapes = 8  # the usual ones, and both expectations again by each threshold
+    ratings = asked.n_rounds * (2 * sum(sizes) + n_shapes * asked.size)
     return max(FEWEST_PANELS, min(N_PANELS, MOST_RATINGS // ratings // 100 * 100))
 
 
