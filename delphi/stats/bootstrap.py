@@ -90,7 +90,11 @@ def resampled_counts(
         times = _times_drawn(rng, min(at_once, n_resamples - first), n_rows, strata)
         for left in range(0, n_statements, wide):
             part = placed[:, left : left + wide]
-            chosen = (part[:, :, None] == np.arange(n_points)).astype(np.float32).reshape(n_rows, -1)
+            chosen = (
+                (part[:, :, None] == np.arange(n_points))
+                .astype(np.float32)
+                .reshape(n_rows, part.shape[1] * n_points)
+            )
             counts = (times @ chosen).astype(np.int64).reshape(len(times), part.shape[1], n_points)
             yield slice(first, first + len(times)), slice(left, left + wide), counts
 

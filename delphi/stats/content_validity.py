@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log
 from statistics import NormalDist
 
@@ -12,6 +13,7 @@ from delphi.stats.distributions import coin_tail
 from delphi.stats.rationals import Floats, Integers
 
 LOG_2 = log(2)
+TABLED = 512  # panels smaller than this share one table of critical counts
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,7 +25,7 @@ class ContentValidity:
     n, n_relevant : integers.
     i_cvi : n_relevant / n, from 0 to 1.
     by_chance : pc, the chance that just as many of n coins fall that way.
-    modified_kappa : k*, from below 0 to 1. Compare it unrounded: .5994 prints as .60 and is not "good".
+    modified_kappa : k*, from below 0 to 1. Compare it unrounded.
     cvr : Lawshe's ratio, from -1 to 1.
     cvr_critical : the least ratio that a coin reaches with a chance of at most `alpha`; NaN below 5 experts at .05,
         where even all of them may agree by chance.
@@ -67,14 +69,12 @@ def content_validity(n_relevant: Integers, n: Integers, alpha: float = 0.05) -> 
     chance = np.where(some, _coins(relevant, total), np.nan)
     critical = critical_count(total, alpha)
     reachable = some & (critical <= total)
-    kappa = np.full(share.shape, np.nan)
-    np.divide(share - chance, 1 - chance, out=kappa, where=some)
     return ContentValidity(
         n=total,
         n_relevant=relevant,
         i_cvi=share,
         by_chance=chance,
-        modified_kappa=kappa,
+        modified_kappa=(share - chance) / (1 - chance),
         cvr=(2 * relevant - total) / size,
         cvr_critical=np.where(reachable, (2 * critical - total) / size, np.nan),
         s_cvi_ave=float(share[some].mean()) if some.any() else float("nan"),
@@ -95,13 +95,26 @@ def critical_count(n: Integers, alpha: float = 0.05) -> Integers:
     The exact binomial (Ayre & Scally 2014), by the incomplete beta function around the normal approximation,
     which is never off by more than 1 for up to 100,000 experts and alpha from .001 to .4.
     """
-    sizes, back = np.unique(np.asarray(n, dtype=np.int64), return_inverse=True)
+    sizes = np.asarray(n, dtype=np.int64)
+    if sizes.max(initial=0) < TABLED:
+        found: Integers = _table(alpha)[sizes]
+        return found
+    distinct, back = np.unique(sizes, return_inverse=True)
+    return _critical(distinct, alpha)[back].reshape(sizes.shape)
+
+
+@lru_cache(maxsize=16)
+def _table(alpha: float) -> Integers:
+    return _critical(np.arange(TABLED), alpha)
+
+
+def _critical(sizes: Integers, alpha: float) -> Integers:
     z = NormalDist().inv_cdf(1 - alpha)
     near = np.ceil(sizes / 2 + z * np.sqrt(sizes) / 2 + 0.5).astype(np.int64)
     tried = np.clip(near + np.arange(-1, 2)[:, None], 1, sizes + 1)
     tails = np.where(tried <= sizes, coin_tail(np.minimum(tried, np.maximum(sizes, 1)), sizes), 0.0)
     found: Integers = tried[np.argmax(tails <= alpha, axis=0), np.arange(len(sizes))]
-    return found[back].reshape(np.shape(n))
+    return found
 
 
 def _coins(heads: Integers, tosses: Integers) -> Floats:

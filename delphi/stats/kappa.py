@@ -59,7 +59,7 @@ class _Base(NamedTuple):
 
     rated: Booleans  # (..., 1, S)
     paired: Booleans  # (..., 1, S)
-    n: Floats  # (..., 1) statements with a rating
+    n: Integers  # (..., 1) statements with a rating
     shares: Floats  # (..., S, P) of each statement's ratings
     used: Floats  # (..., P) mean share
     observed_each: Floats  # (..., K, S)
@@ -100,7 +100,7 @@ def agreement(counts: Integers, weights: Floats) -> Agreement:
     even = kinds.sum(axis=(-1, -2)) / n_points**2
     expected = np.stack([0 * moving[0], 0 * moving[0] + even, *moving])
     value, se = _coefficients(base, expected, by_point @ base.shares.swapaxes(-1, -2) - moving[..., None])
-    n_statements = (base.n + 0 * moving[0]).astype(np.int64)
+    n_statements = base.n + np.zeros(moving[0].shape, dtype=np.int64)
     if weights.ndim == 2:
         value, se, expected, n_statements = value[..., 0], se[..., 0], expected[..., 0], n_statements[..., 0]
     observed, brennan_prediger, fleiss, gwet = (

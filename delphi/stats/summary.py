@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -132,14 +133,18 @@ def summarise(
     if tally.ndim == 0 or tally.shape[-1] != len(scale_points) or (tally.size and tally.min() < 0):
         raise ValueError("a tally has one count, 0 or more, for each point of the scale")
     exact = _exact(tally, scale_points, quantile_type, ipr_type)
-    n = tally.sum(axis=-1)
-    n_agree, n_disagree = _in_band(tally, scale_points, agree), _in_band(tally, scale_points, disagree)
+    sums = tally.astype(np.float64) @ _columns(
+        scale_points, agree, disagree
+    )  # whole numbers, exact below 2^53
+    n, total, squares, n_agree, n_disagree = np.moveaxis(sums.astype(np.int64), -1, 0)
     minimum, maximum = _ends(tally, scale_points, n)
-    mean, sd = _moments(tally, scale_points, n)
+    median, q1, q3, iqr, p30, p70, ipr = _floats(
+        (exact.median, exact.q1, exact.q3, exact.iqr, exact.p30, exact.p70, exact.ipr)
+    )
     return Summary(
-        counts=tally, points=scale_points, n=n, mean=mean, sd=sd, minimum=minimum, maximum=maximum,
-        q1=exact.q1.floats(), median=exact.median.floats(), q3=exact.q3.floats(), iqr=exact.iqr.floats(),
-        p30=exact.p30.floats(), p70=exact.p70.floats(), ipr=exact.ipr.floats(), ipras=exact.ipras.floats(),
+        counts=tally, points=scale_points, n=n, minimum=minimum, maximum=maximum,
+        mean=ratio(total, n), sd=np.sqrt(ratio(n * squares - total**2, n * (n - 1))),
+        q1=q1, median=median, q3=q3, iqr=iqr, p30=p30, p70=p70, ipr=ipr, ipras=exact.ipras.floats(),
         disagreement_index=ratio(
             exact.ipr.numerator * exact.ipras.denominator, exact.ipras.numerator * exact.ipr.denominator
         ),
@@ -149,6 +154,20 @@ def summarise(
         share_agree=ratio(n_agree, n), share_disagree=ratio(n_disagree, n),
         exact=exact,
     )  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def _columns(points: tuple[int, ...], agree: tuple[int, int], disagree: tuple[int, int]) -> Floats:
+    """(P, 5): what to add up of each point for n, the sum, the squares and the two bands."""
+    values = np.asarray(points, dtype=np.float64)
+    bands = [(values >= band[0]) & (values <= band[1]) for band in (agree, disagree)]
+    return np.stack([np.ones_like(values), values, values**2, *bands], axis=-1)
+
+
+def _floats(exact: Sequence[Rationals]) -> Floats:
+    """Exact values over one denominator, as doubles; NaN where undefined."""
+    numerators = np.stack([one.numerator for one in exact])
+    return np.where(exact[0].defined, numerators / exact[0].denominator, np.nan)
 
 
 def _exact(tally: Integers, points: tuple[int, ...], quantile_type: int, ipr_type: int) -> Exact:
@@ -166,25 +185,12 @@ def _difference(larger: Rationals, smaller: Rationals) -> Rationals:
     return Rationals(larger.numerator - smaller.numerator, larger.denominator, larger.defined)
 
 
-def _in_band(tally: Integers, points: tuple[int, ...], band: tuple[int, int]) -> Integers:
-    inside = [band[0] <= point <= band[1] for point in points]
-    total: Integers = tally[..., inside].sum(axis=-1)
-    return total
-
-
 def _ends(tally: Integers, points: tuple[int, ...], n: Integers) -> tuple[Floats, Floats]:
     values = np.asarray(points, dtype=np.float64)
     used = tally > 0
     lowest = values[np.argmax(used, axis=-1)]
     highest = values[len(points) - 1 - np.argmax(used[..., ::-1], axis=-1)]
     return np.where(n > 0, lowest, np.nan), np.where(n > 0, highest, np.nan)
-
-
-def _moments(tally: Integers, points: tuple[int, ...], n: Integers) -> tuple[Floats, Floats]:
-    values = np.asarray(points, dtype=np.int64)
-    total, squares = tally @ values, tally @ values**2
-    variance = ratio(n * squares - total**2, n * (n - 1))
-    return ratio(total, n), np.sqrt(variance)
 
 
 def _madm(tally: Integers, points: tuple[int, ...], n: Integers, middle: Rationals) -> Floats:

@@ -1,0 +1,76 @@
+"""What an analyst would run instead, timed in an environment of its own: pandas, krippendorff, irrCAC.
+
+Run as `python benchmark_peers.py FILE..`; each file holds a matrix of panellists x statements as numpy writes it.
+Prints one JSON object per file: milliseconds by step, and some values to compare.
+"""
+
+import json
+import sys
+import time
+import warnings
+
+import krippendorff
+import numpy as np
+import pandas as pd
+from irrCAC.raw import CAC
+
+LEVELS = ("nominal", "ordinal", "interval", "ratio")
+WEIGHTS = ("identity", "linear", "quadratic", "ordinal")
+POINTS = list(range(1, 10))
+MOST_CELLS_FOR_IRRCAC = 100_000
+
+
+def fastest(run, repeats):
+    best, result = float("inf"), None
+    for _ in range(repeats):
+        start = time.perf_counter()
+        result = run()
+        best = min(best, time.perf_counter() - start)
+    return best * 1e3, result
+
+
+def quantiles(frame):
+    return frame.quantile([0.25, 0.3, 0.5, 0.7, 0.75])
+
+
+def crosstab(frame):
+    long = frame.melt(var_name="statement", value_name="rating").dropna()
+    return pd.crosstab(long["statement"], long["rating"]).reindex(columns=POINTS, fill_value=0)
+
+
+def alphas(counts):
+    return [
+        krippendorff.alpha(value_counts=counts, value_domain=POINTS, level_of_measurement=level)
+        for level in LEVELS
+    ]
+
+
+def coefficients(frame):
+    found = {}
+    for kind in WEIGHTS:
+        cac = CAC(frame.T, weights=kind, categories=POINTS)
+        found[kind] = [method()["est"]["coefficient_value"] for method in (cac.gwet, cac.fleiss, cac.bp)]
+    return found
+
+
+def measure(path):
+    matrix = np.load(path)
+    frame = pd.DataFrame(matrix)
+    repeats = 5 if matrix.size < 1_000_000 else 1
+    took = {}
+    took["quantiles"], _ = fastest(lambda: quantiles(frame), repeats)
+    took["moments"], _ = fastest(lambda: frame.agg(["count", "mean", "std", "min", "max"]), repeats)
+    took["crosstab"], table = fastest(lambda: crosstab(frame), repeats)
+    counts = table.to_numpy()
+    took["alpha"], alpha = fastest(lambda: alphas(counts), repeats)
+    answer = {"took": took, "alpha": [float(value) for value in alpha]}
+    if matrix.size <= MOST_CELLS_FOR_IRRCAC:
+        took["irrCAC"], found = fastest(lambda: coefficients(frame), 1)
+        answer["coefficients"] = {kind: [float(value) for value in values] for kind, values in found.items()}
+    return answer
+
+
+if __name__ == "__main__":
+    warnings.simplefilter("ignore")
+    for file in sys.argv[1:]:
+        print(json.dumps(measure(file)), flush=True)
