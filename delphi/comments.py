@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from delphi.domain.scale import Band, Scale
@@ -30,12 +31,9 @@ class Remark:
     value: int | None
 
 
-def remarks(session: Session, presented: Sequence[int]) -> tuple[Remark, ...]:
-    """Every comment on these RoundStatements, in one query.
-
-    The order says nothing of who wrote when, and stays as it is when others join.
-    """
-    rows = session.execute(
+@cache
+def _written() -> Select[int, int, str, int | None]:
+    return (
         select(Comment.id, Comment.round_statement_id, Comment.text, Rating.value)
         .join(Panellist, Panellist.id == Comment.panellist_id)
         .join(RoundStatement, RoundStatement.id == Comment.round_statement_id)
@@ -48,10 +46,18 @@ def remarks(session: Session, presented: Sequence[int]) -> tuple[Remark, ...]:
             ),
         )
         .where(
-            Comment.round_statement_id.in_(presented),
+            Comment.round_statement_id.in_(bindparam("presented", expanding=True)),
             or_(Panellist.withdrew_at.is_(None), Panellist.withdrew_at >= Round.closed_at),
         )
-    ).all()
+    )
+
+
+def remarks(session: Session, presented: Sequence[int]) -> tuple[Remark, ...]:
+    """Every comment on these RoundStatements, in one query.
+
+    The order says nothing of who wrote when, and stays as it is when others join.
+    """
+    rows = session.execute(_written(), {"presented": tuple(presented)}).all()
     shuffled = sorted(rows, key=lambda row: hashlib.sha256(f"{row[0]} {row[1]}".encode()).digest())
     return tuple(Remark(presented, text, value) for _id, presented, text, value in shuffled)
 

@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, inspect
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm.attributes import set_committed_value
 
 PRAGMAS = (
     "foreign_keys = on",
@@ -75,8 +76,7 @@ class Database:
         holds at the moment of writing. On SQLite the writer's lock is taken first and the transaction
         begins IMMEDIATE; a transaction that only reads takes no lock.
         """
-        session.rollback()
-        session.expire_all()  # a rollback forgets nothing of a transaction that was committed before
+        _forget(session)
         if not self.is_sqlite:
             with _committed(session):
                 yield session
@@ -88,6 +88,16 @@ class Database:
 
     def dispose(self) -> None:
         self.engine.dispose()
+
+
+def _forget(session: Session) -> None:
+    """Let every attribute be read anew but the primary keys, which never change: they cost no query."""
+    session.rollback()
+    session.expire_all()  # a rollback forgets nothing of a transaction that was committed before
+    for row in session.identity_map.values():
+        state = inspect(row)
+        for column, value in zip(state.mapper.primary_key, state.identity, strict=True):
+            set_committed_value(row, state.mapper.get_property_by_column(column).key, value)
 
 
 @contextmanager
@@ -107,5 +117,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if connection.get_execution_options().get("writes", False):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        # This one waits for nothing and cannot fail, so it may go straight to the driver.
+        connection.connection.cursor().execute("BEGIN")

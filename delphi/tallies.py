@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from delphi.domain.consensus import Verdict
@@ -57,25 +58,38 @@ def terms_of(round_: Round) -> Terms:
     """The terms that a round opened with, by which it is shown and judged."""
     if round_.terms is None:
         raise ValueError("a round has its terms only once it is open")
-    return Terms.from_json(round_.terms)
+    return _read_terms(json.dumps(round_.terms))
+
+
+@lru_cache(maxsize=64)
+def _read_terms(written: str) -> Terms:
+    """Every page of a round asks for its terms, most of them several times."""
+    return Terms.from_json(json.loads(written))
+
+
+@cache
+def _presented() -> Select[int]:
+    ids = select(RoundStatement.id).where(RoundStatement.round_id == bindparam("round"))
+    return ids.order_by(RoundStatement.position)
+
+
+@cache
+def _counted() -> Select[int, str, int | None, int]:
+    """Who withdrew counts in rounds that were closed before; a round that is not closed yet has no such moment."""
+    counts_as_given = or_(Panellist.withdrew_at.is_(None), Panellist.withdrew_at >= bindparam("closed_at"))
+    return (
+        select(Rating.round_statement_id, Panellist.stakeholder_group, Rating.value, func.count())
+        .join(Panellist, Panellist.id == Rating.panellist_id)
+        .where(Rating.round_statement_id.in_(bindparam("presented", expanding=True)), counts_as_given)
+        .group_by(Rating.round_statement_id, Panellist.stakeholder_group, Rating.value)
+    )
 
 
 def tallies(session: Session, round_: Round, only: int | None = None) -> Tallies:
     """Count the current ratings of a round (or of one RoundStatement of it) in one query."""
     terms = terms_of(round_)
-    wanted = select(RoundStatement.id).where(RoundStatement.round_id == round_.id)
-    if only is not None:
-        wanted = wanted.where(RoundStatement.id == only)
-    presented = tuple(session.scalars(wanted.order_by(RoundStatement.position)))
-    counts_as_given: ColumnElement[bool] = Panellist.withdrew_at.is_(None)
-    if round_.closed_at is not None:
-        counts_as_given = or_(counts_as_given, Panellist.withdrew_at >= round_.closed_at)
-    rows = session.execute(
-        select(Rating.round_statement_id, Panellist.stakeholder_group, Rating.value, func.count())
-        .join(Panellist, Panellist.id == Rating.panellist_id)
-        .where(Rating.round_statement_id.in_(presented), counts_as_given)
-        .group_by(Rating.round_statement_id, Panellist.stakeholder_group, Rating.value)
-    ).all()
+    presented = (only,) if only is not None else tuple(session.scalars(_presented(), {"round": round_.id}))
+    rows = session.execute(_counted(), {"presented": presented, "closed_at": round_.closed_at}).all()
     groups = tuple(sorted({group for _id, group, _value, _n in rows}))
     counts = np.zeros((len(presented), len(groups), terms.scale.n_points), np.int64)
     abstained = np.zeros((len(presented), len(groups)), np.int64)

@@ -17,14 +17,26 @@ ABSTAIN, KEEP = "abstain", "keep"
 class RatingForm(FlaskForm):
     """`answer` is a point of the scale, "keep" or "abstain": each is a button of the card."""
 
+    class Meta:
+        csrf = False  # every POST is checked before its view; a second token would be made for nothing
+
     answer = StringField(_("Your rating"))
+
+    @property
+    def keeps(self) -> bool:
+        """Whether the earlier rating is to be kept."""
+        return self._answer == KEEP
+
+    @property
+    def _answer(self) -> str:
+        return (self.answer.data or "").strip()
 
     def said(self, scale: Scale, earlier: int | None) -> Said:
         """What was sent. Raises NotAcceptable where it is no point of the scale, or nothing can be kept."""
-        answer = (self.answer.data or "").strip()
+        answer = self._answer
         if answer == ABSTAIN:
             return Said(None)
-        if answer == KEEP:
+        if self.keeps:
             if earlier is None:
                 raise NotAcceptable("There is no earlier rating to keep. Choose a point of the scale.")
             return Said(scale.check(earlier), kept=True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from importlib import import_module
 from typing import Any
 
-from sqlalchemy import Select, and_, delete, insert, literal, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Select, and_, bindparam, delete, insert, literal, or_, select
 from sqlalchemy.orm import Session
 
 from delphi.domain.lifecycle import RoundState
@@ -38,29 +39,19 @@ def rate(session: Session, panellist: Panellist, presented: RoundStatement, said
     so that no close can come between (SQLite: under the writer's lock; PostgreSQL: the round's row is
     share-locked, and a close waits for it or is waited for).
     """
-    round_ = presented.round
-    if said.value is not None:
-        terms_of(round_).scale.check(said.value) if round_.terms else None
-    stored = session.execute(
-        select(Rating.value, Rating.kept, Rating.abstained, Rating.revision).where(
-            Rating.panellist_id == panellist.id, Rating.round_statement_id == presented.id
-        )
-    ).one_or_none()
+    keys = {"panellist_id": panellist.id, "round_statement_id": presented.id}
+    round_, *stored, revision = session.execute(_standing(), keys).one()
+    if said.value is not None and round_.terms:
+        terms_of(round_).scale.check(said.value)
     values = {"value": said.value, "kept": said.kept, "abstained": said.abstained}
-    if stored is not None and stored[:3] == tuple(values.values()) and round_.takes_ratings(at):
-        return int(stored[3])
-    row = {"panellist_id": panellist.id, "round_statement_id": presented.id, **values, "rated_at": at}
-    statement = _upsert(session, Rating, row | {"revision": 1}, _while_open(presented, panellist, at))
-    statement = statement.on_conflict_do_update(
-        index_elements=[Rating.panellist_id, Rating.round_statement_id],
-        set_={**values, "rated_at": at, "revision": Rating.revision + 1},
-    )
-    saved = session.execute(statement.returning(Rating.id, Rating.revision)).one_or_none()
+    if revision is not None and stored == list(values.values()) and round_.takes_ratings(at):
+        return int(revision)
+    row = {**keys, **values, "rated_at": at}
+    saved = session.execute(_store_rating(_dialect(session)), row | {"at": at, "revision": 1}).one_or_none()
     if saved is None:
         raise _not_open(round_)
-    session.execute(
-        insert(RatingHistory).values(rating_id=saved.id, revision=saved.revision, **values, rated_at=at)
-    )
+    history = {"rating_id": saved.id, "revision": saved.revision, **values, "rated_at": at}
+    session.execute(insert(RatingHistory.__table__), history)  # type: ignore[arg-type]
     return int(saved.revision)
 
 
@@ -81,26 +72,17 @@ def comment(
     if not text:
         _take_away_comment(session, panellist, presented, at)
         return
-    row = {
-        "panellist_id": panellist.id,
-        "round_statement_id": presented.id,
-        "text": text,
-        "written_at": at,
-    }
-    statement = _upsert(session, Comment, row, _while_open(presented, panellist, at))
-    statement = statement.on_conflict_do_update(
-        index_elements=[Comment.panellist_id, Comment.round_statement_id],
-        set_={"text": text, "written_at": at},
-    )
-    if session.execute(statement.returning(Comment.id)).one_or_none() is None:
+    keys = {"panellist_id": panellist.id, "round_statement_id": presented.id}
+    row = {**keys, "text": text, "written_at": at, "at": at}
+    if session.execute(_store_comment(_dialect(session)), row).one_or_none() is None:
         raise _not_open(presented.round)
 
 
 def _take_away_comment(
     session: Session, panellist: Panellist, presented: RoundStatement, at: datetime
 ) -> None:
-    is_open = session.execute(_while_open(presented, panellist, at, literal(1))).first()
-    if is_open is None:
+    keys = {"panellist_id": panellist.id, "round_statement_id": presented.id}
+    if session.execute(_while_open(literal(1)), {**keys, "at": at}).first() is None:
         raise _not_open(presented.round)
     session.execute(
         delete(Comment).where(
@@ -109,7 +91,27 @@ def _take_away_comment(
     )
 
 
-def _while_open(presented: RoundStatement, panellist: Panellist, at: datetime, *columns: Any) -> Select[Any]:
+# Thirty ratings in a row send the same few statements: each is made once and takes its values by name.
+
+
+@cache
+def _standing() -> Select[Round, int | None, bool, bool, int]:
+    """The round, and what this panellist said there so far."""
+    return (
+        select(Round, Rating.value, Rating.kept, Rating.abstained, Rating.revision)
+        .join(RoundStatement, RoundStatement.round_id == Round.id)
+        .outerjoin(
+            Rating,
+            and_(
+                Rating.round_statement_id == RoundStatement.id,
+                Rating.panellist_id == bindparam("panellist_id"),
+            ),
+        )
+        .where(RoundStatement.id == bindparam("round_statement_id"))
+    )
+
+
+def _while_open(*columns: Any) -> Select[Any]:
     """The given values, as one row while the round takes ratings of this panellist, else as none."""
     return (
         select(*columns)
@@ -117,11 +119,11 @@ def _while_open(presented: RoundStatement, panellist: Panellist, at: datetime, *
         .join(Round, Round.id == RoundStatement.round_id)
         .join(Panellist, Panellist.study_id == Round.study_id)
         .where(
-            RoundStatement.id == presented.id,
+            RoundStatement.id == bindparam("round_statement_id"),
             Round.state == RoundState.OPEN,
-            or_(Round.closes_at.is_(None), Round.closes_at > at),
+            or_(Round.closes_at.is_(None), Round.closes_at > bindparam("at")),
             and_(
-                Panellist.id == panellist.id,
+                Panellist.id == bindparam("panellist_id"),
                 Panellist.withdrew_at.is_(None),
                 Panellist.declined_at.is_(None),
                 Panellist.consented_at.is_not(None),
@@ -132,10 +134,38 @@ def _while_open(presented: RoundStatement, panellist: Panellist, at: datetime, *
     )
 
 
-def _upsert(session: Session, model: Any, row: dict[str, Any], source: Select[Any]) -> Any:
-    build = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    columns = [literal(value, model.__table__.c[name].type) for name, value in row.items()]
-    return build(model).from_select(list(row), source.add_columns(*columns))
+@cache
+def _store_rating(dialect: str) -> Any:
+    """Insert the rating or replace the one that stands, while the round is open; its id and revision."""
+    said = ("value", "kept", "abstained", "rated_at")
+    statement = _insert_while_open(dialect, Rating, *said, "revision")
+    replaced = {name: statement.excluded[name] for name in said}
+    return statement.on_conflict_do_update(
+        index_elements=[Rating.panellist_id, Rating.round_statement_id],
+        set_=replaced | {"revision": Rating.revision + 1},
+    ).returning(Rating.id, Rating.revision)
+
+
+@cache
+def _store_comment(dialect: str) -> Any:
+    """The same for a comment; its id."""
+    statement = _insert_while_open(dialect, Comment, "text", "written_at")
+    return statement.on_conflict_do_update(
+        index_elements=[Comment.panellist_id, Comment.round_statement_id],
+        set_={name: statement.excluded[name] for name in ("text", "written_at")},
+    ).returning(Comment.id)
+
+
+def _insert_while_open(dialect: str, model: type[Rating | Comment], *names: str) -> Any:
+    upsert = import_module(f"sqlalchemy.dialects.{dialect}").insert
+    table = model.__table__
+    row = ["panellist_id", "round_statement_id", *names]
+    values = [bindparam(name, type_=table.c[name].type).label(None) for name in row]
+    return upsert(table).from_select(row, _while_open(*values))
+
+
+def _dialect(session: Session) -> str:
+    return session.get_bind().dialect.name
 
 
 def _not_open(round_: Round) -> NotNow:

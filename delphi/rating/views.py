@@ -6,14 +6,13 @@ from typing import Any
 
 from flask import Blueprint, abort, jsonify, render_template, url_for
 from flask_babel import gettext as _
-from sqlalchemy.orm import joinedload
 
 from delphi.access import Action
 from delphi.charts.strips import histogram
 from delphi.domain.protocol import Feedback
 from delphi.domain.rating import own_in_words, panel_in_words
 from delphi.errors import NotAcceptable, NotNow
-from delphi.models import Panellist, Round, RoundStatement, utcnow
+from delphi.models import Panellist, RoundStatement, utcnow
 from delphi.rating import operations, queries
 from delphi.rating.forms import ABSTAIN, KEEP, CommentForm, RatingForm
 from delphi.rating.queries import Card, Progress
@@ -67,11 +66,12 @@ def rate(panellist: Panellist, key: int) -> Any:
     form = RatingForm()
     with into_form(form) if not wants_json() else _as_is():
         presented = _presented(panellist, key)
-        earlier = queries.earlier_value(db.session, panellist, presented)
-        said = form.said(terms_of(presented.round).scale, earlier)
+        round_ = presented.round
+        earlier = queries.earlier_value(db.session, panellist, presented) if form.keeps else None
+        said = form.said(terms_of(round_).scale, earlier)
+        progress = queries.progress(db.session, panellist, round_).with_answer(key)
         with db.writing() as session:
             revision = operations.rate(session, panellist, presented, said, at=utcnow())
-        progress = queries.progress(db.session, panellist, presented.round)
         following = _following(progress, key)
         if wants_json():
             return jsonify(revision=revision, answer=said.value, n_done=progress.n_done, next=following)
@@ -106,7 +106,7 @@ class _as_is:
 
 def _presented(panellist: Panellist, key: int) -> RoundStatement:
     """The presented statement, or 404 unless it is of this panellist's study and was ever open to them."""
-    found = db.session.get(RoundStatement, key, options=[joinedload(RoundStatement.round)])
+    found = queries.presented(db.session, key)
     if found is None or found.round.study_id != panellist.study_id or found.round.terms is None:
         abort(404)
     if not panellist.has_entered:
@@ -116,13 +116,12 @@ def _presented(panellist: Panellist, key: int) -> RoundStatement:
 
 def _card(panellist: Panellist, key: int) -> Card | None:
     """The card, or None where it is not the time: the start page knows where to go instead."""
-    presented = db.session.get(RoundStatement, key, options=[joinedload(RoundStatement.round)])
-    if presented is None or presented.round.study_id != panellist.study_id:
+    shown = queries.shown(db.session, panellist, key)
+    if shown is None or shown.presented.round.study_id != panellist.study_id:
         abort(404)
-    round_: Round = presented.round
-    if not panellist.has_entered or not round_.takes_ratings(utcnow()):
+    if not panellist.has_entered or not shown.presented.round.takes_ratings(utcnow()):
         return None
-    return queries.card(db.session, panellist, round_, key)
+    return queries.card(db.session, panellist, shown)
 
 
 def _following(progress: Progress, key: int) -> str:

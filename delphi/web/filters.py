@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 from datetime import datetime
+from functools import lru_cache
 
+from babel.numbers import format_decimal
 from flask import Flask
 from flask_babel import (
     format_date,
     format_datetime,
-    format_decimal,
     format_timedelta,
+    get_locale,
     gettext,
     lazy_gettext,
     ngettext,
@@ -40,7 +42,14 @@ def number(value: float | None, digits: int = 1) -> str:
     """A number with at most so many digits, or a dash where it is undefined."""
     if value is None or math.isnan(value):
         return "–"
-    return format_decimal(round(value, digits), format="#,##0." + "#" * digits)
+    # Adding zero makes a minus zero plain, which would share its place in the cache.
+    return _in_digits(round(value, digits) + 0.0, digits, str(get_locale()))
+
+
+@lru_cache(maxsize=10_000)
+def _in_digits(value: float, digits: int, locale: str) -> str:
+    """A page of results writes some hundred numbers, of which few differ."""
+    return format_decimal(value, format="#,##0." + "#" * digits, locale=locale)
 
 
 def percent(n: int, of: int) -> str:

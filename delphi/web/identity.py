@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 import flask_login
 from flask import Flask, request, session
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, bindparam, select
 
 from delphi.models import Panellist, SignIn, User, utcnow
 from delphi.tokens import hashed, new_token
@@ -23,7 +23,6 @@ class Identity(flask_login.UserMixin):
     """Exactly one of `user` and `panellist`; one browser is one person at a time."""
 
     token: str
-    sign_in: SignIn
     user: User | None = None
     panellist: Panellist | None = None
 
@@ -37,16 +36,31 @@ def identity() -> Identity | None:
     return user._get_current_object() if user.is_authenticated else None
 
 
+@cache
+def _who() -> Select[User, Panellist]:
+    """Sent at every request, so it is made once."""
+    return (
+        select(User, Panellist)
+        .select_from(SignIn)
+        .outerjoin(User, User.id == SignIn.user_id)
+        .outerjoin(Panellist, Panellist.id == SignIn.panellist_id)
+        .where(
+            SignIn.token_hash == bindparam("token_hash"),
+            SignIn.ended_at.is_(None),
+            SignIn.expires_at > bindparam("now"),
+        )
+    )
+
+
 def load_identity(token: str) -> Identity | None:
     """Find the sign-in of this token, unless it has ended or its panellist has left the panel."""
-    found = db.session.scalar(
-        select(SignIn)
-        .where(SignIn.token_hash == hashed(token), SignIn.ended_at.is_(None), SignIn.expires_at > utcnow())
-        .options(joinedload(SignIn.user), joinedload(SignIn.panellist))
-    )
-    if found is None or (found.panellist is not None and not found.panellist.is_active):
+    found = db.session.execute(_who(), {"token_hash": hashed(token), "now": utcnow()}).one_or_none()
+    if found is None:
         return None
-    return Identity(token, found, found.user, found.panellist)
+    user, panellist = found
+    if panellist is not None and not panellist.is_active:
+        return None
+    return Identity(token, user, panellist)
 
 
 def sign_in(who: User | Panellist, at: datetime) -> None:
@@ -69,7 +83,7 @@ def sign_in(who: User | Panellist, at: datetime) -> None:
     session.clear()
     session.permanent = not is_user
     flask_login.login_user(
-        Identity(token, row, who if isinstance(who, User) else None, None if is_user else who)  # type: ignore[arg-type]
+        Identity(token, who if isinstance(who, User) else None, None if is_user else who)  # type: ignore[arg-type]
     )
 
 
@@ -77,7 +91,7 @@ def end_sign_in(at: datetime) -> None:
     """End this browser's session, here and in the database."""
     who = identity()
     if who is not None:
-        row = db.session.get(SignIn, who.sign_in.id)
+        row = db.session.scalar(select(SignIn).where(SignIn.token_hash == hashed(who.token)))
         if row is not None:
             row.ended_at = at
     flask_login.logout_user()
@@ -93,4 +107,6 @@ def install(app: Flask) -> None:
     manager.session_protection = None  # an expert's phone changes its address between two patients
     manager.user_loader(load_identity)
     app.permanent_session_lifetime = PANELLIST_STAYS
+    # A sign-in ends when its row says so; a cookie sent anew with each answer would not prolong it.
+    app.config["SESSION_REFRESH_EACH_REQUEST"] = False
     app.jinja_env.globals["identity"] = identity

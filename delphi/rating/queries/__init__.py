@@ -1,0 +1,21 @@
+"""What an expert sees: one card, how far they are, and all that they answered.
+
+Thirty ratings in a row ask the same few questions: each statement is made once and takes its values by name.
+"""
+
+from delphi.rating.queries.answered import (
+    Answer,
+    Item,
+    Progress,
+    answers,
+    earlier_value,
+    open_round,
+    presented,
+    progress,
+)
+from delphi.rating.queries.cards import Card, Shown, card, shown
+
+__all__ = [
+    "Answer", "Card", "Item", "Progress", "Shown", "answers", "card", "earlier_value", "open_round", "presented",
+    "progress", "shown",
+]  # fmt: skip
