@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, BinaryIO, NoReturn, TypeVar, cast
+from typing import Any, BinaryIO, NoReturn, TypeVar
 
 import click
 
@@ -93,8 +93,8 @@ def analyse(
         terms = replace(terms, rule=rule, least_cell=least)
         settings = Settings(terms, seed, resamples, with_groups)
         try:
-            with click.open_file(str(file), "rb") as source:
-                panel = read_ratings(cast(BinaryIO, source), terms.scale)
+            with _opened(file) as source:
+                panel = read_ratings(source, terms.scale)
         except BadRatings as bad:
             for fault in bad.problems:
                 column = f" {fault.column}:" if fault.column else ""
@@ -208,7 +208,7 @@ def _terms(
     """What was asked, with the terms of a rule file for what was not. Raises NotAcceptable."""
     terms, rules = Terms(), list[ConsensusRule]()
     if rule_file is not None:
-        with click.open_file(str(rule_file), "rb") as source:
+        with _opened(rule_file) as source:
             rule, stored = read_rule_file(source.read())
         terms = stored or terms
         rules.append(rule)
@@ -225,6 +225,11 @@ def _terms(
         quantile_type=quantile_type or terms.quantile_type,
         count_abstentions=count_abstentions or terms.count_abstentions,
     ), rules
+
+
+def _opened(file: Path) -> AbstractContextManager[BinaryIO]:
+    """The file to read; "-" is standard input, which stays open."""
+    return nullcontext(sys.stdin.buffer) if str(file) == "-" else file.open("rb")
 
 
 @contextmanager

@@ -107,17 +107,21 @@ def _groups_json(counted: Counted) -> Iterator[dict[str, Any]]:
     summary = terms.summarise(tally.counts)
     low, high = wilson(summary.n_agree, summary.n)
     took_part = np.bincount(counted.group_of, minlength=len(tally.groups))
-    plain_rule = terms.rule.pooled()
+    told = terms.rule.pooled().judge_all(
+        tally.counts.reshape(-1, terms.scale.n_points),
+        tally.abstained.ravel(),
+        terms.scale,
+        terms.quantile_type,
+        terms.count_abstentions,
+    )
     for row in range(len(counted.rated.statements)):
-        told = plain_rule.judge_all(
-            tally.counts[row], tally.abstained[row], terms.scale, terms.quantile_type, terms.count_abstentions
-        )
         found: dict[str, Any] = {}
         for column, name in enumerate(tally.groups):
             at = (row, column)
             if not tally.shown[at]:
                 found[name] = {"shown": False, **dict.fromkeys(OF_GROUP)}
                 continue
+            alone = told[row * len(tally.groups) + column]
             n, unable = int(summary.n[at]), int(tally.abstained[at])
             found[name] = {
                 "shown": True,
@@ -127,7 +131,7 @@ def _groups_json(counted: Counted) -> Iterator[dict[str, Any]]:
                 "counts": _per_point(counted, summary.counts[at]),
                 **_numbers(summary, at),
                 "wilson": _limits_json(low, high, at),
-                "verdict": _verdict_json(told[column], plain(told[column].facts)),
+                "verdict": _verdict_json(alone, plain(alone.facts)),
             }
         yield found
 

@@ -7,6 +7,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, BinaryIO, NoReturn, cast
 
@@ -51,20 +52,21 @@ def open_stream(source: BinaryIO) -> Stream:
     declared = _DECLARED.match(first[0]) if first else None
     delimiter = declared.group(1) if declared else delimiter_of(first[0] if first else "")
     text = io.TextIOWrapper(buffered, encoding=encoding, newline="")
-    records = _records(csv.reader(text, delimiter=delimiter, strict=True))
+    records = _records(text, delimiter)
     if declared:
         next(records)
     _, header = next(records, (0, []))
     return Stream(_names(header), _chunked(records))
 
 
-def _records(reader: Any) -> Iterator[tuple[int, list[str]]]:
-    """Each record that holds anything with the line on which it begins."""
+def _records(text: io.TextIOWrapper, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Each record that holds anything with the line on which it begins; the file is left to whoever opened it."""
+    reader = csv.reader(text, delimiter=delimiter, strict=True)
     end = 0
     try:
         for record in reader:
             line, end = end + 1, reader.line_num
-            if record and any(record):
+            if record and (record[0] or any(record)):
                 yield line, record
     except csv.Error:
         raise NotAcceptable(
@@ -74,6 +76,9 @@ def _records(reader: Any) -> Iterator[tuple[int, list[str]]]:
         ) from None
     except UnicodeDecodeError as fault:
         _refuse_encoding(reader.line_num, fault)
+    finally:
+        with suppress(ValueError):  # it was closed before all was read
+            text.detach()
 
 
 def _refuse_encoding(n_read: int, fault: UnicodeDecodeError) -> NoReturn:

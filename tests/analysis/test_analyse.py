@@ -1,0 +1,374 @@
+"""The command analyse: its keys, its options, and what it says of bad files."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from delphi.domain.consensus import Preset
+from delphi.domain.protocol import Terms
+from tests.support.analysing import LONG, document, long_table, run
+from tests.support.programs import ROOT
+
+SCHEMA = json.loads((ROOT / "docs" / "analyse.schema.json").read_text())
+SPLIT = long_table({"S1": [8] * 16 + [5] * 7, "S2": [1] * 11 + [9] * 12}, ["a"] * 12 + ["b"] * 11)
+NUMBERS = (
+    "mean", "sd", "min", "q1", "median", "q3", "max", "iqr", "p30", "p70", "ipr", "ipras", "disagreement_index",
+    "madm", "share_agree", "share_disagree", "van_der_eijk_a", "tastle_wierman", "leik_d", "i_cvi",
+    "modified_kappa", "cvr",
+)  # fmt: skip
+
+
+def two_rounds() -> str:
+    lines = [LONG]
+    for number, values in ((1, [3, 5, 6, 7, 7, 8, 8, 8, 9, 9, 2, 2]), (2, [7, 7, 7, 7, 7, 8, 8])):
+        for place, value in enumerate(values):
+            lines.append(f"{number},S1,P{place:02d},{'ab'[place % 2]},{value}\n")
+    return "".join(lines)
+
+
+def fits(value: object, schema: dict, path: str = "$") -> None:
+    """A small part of JSON Schema: enough to hold the documented schema against what is written."""
+    if "$ref" in schema:
+        schema = SCHEMA["$defs"][schema["$ref"].rpartition("/")[2]]
+    if "anyOf" in schema:
+        wanted = next((one for one in schema["anyOf"] if one.get("type") != "null"), None)
+        return None if value is None or wanted is None else fits(value, wanted, path)
+    kinds = {"object": dict, "array": list, "string": str, "integer": int, "number": (int, float),
+             "boolean": bool, "null": type(None)}  # fmt: skip
+    allowed = schema.get("type", list(kinds))
+    allowed = [allowed] if isinstance(allowed, str) else allowed
+    assert any(isinstance(value, kinds[kind]) for kind in allowed), f"{path} is {value!r}"
+    if "enum" in schema:
+        assert value in schema["enum"], path
+    if isinstance(value, dict):
+        known = schema.get("properties", {})
+        assert set(schema.get("required", ())) <= value.keys(), f"{path} lacks a key"
+        rest = schema.get("additionalProperties", True)
+        for key, one in value.items():
+            assert key in known or rest is not False, f"{path} has an unknown key {key}"
+            fits(one, known.get(key, rest if isinstance(rest, dict) else {}), f"{path}.{key}")
+    if isinstance(value, list):
+        for place, one in enumerate(value):
+            fits(one, schema.get("items", {}), f"{path}[{place}]")
+
+
+@pytest.mark.parametrize(
+    "text", [SPLIT, two_rounds(), "S1,S2\n7,8\n", "panellist,S1,S2\nP1,,x\n"], ids=range(4)
+)
+@pytest.mark.parametrize("rule", ["percent-agreement", "rand-ucla", "modal-answer"])
+def test_what_is_written_is_what_is_documented(text, rule, tmp_path):
+    fits(document(tmp_path, text, "--rule", rule, "--resamples", "20"), SCHEMA)
+
+
+def test_the_verdict_gives_the_exact_fraction(tmp_path):
+    found = document(tmp_path, SPLIT, "--threshold", "percent=70")
+
+    verdict = found["rounds"][0]["statements"][0]["verdict"]
+    assert verdict["outcome"] == "open"
+    assert verdict["because"] == "16 of 23 rated 7 to 9; 70 % needs 17."
+    assert {"n_agree": 16, "denominator": 23, "needed": 17}.items() <= verdict["exact"].items()
+
+
+def test_what_is_undefined_is_null(tmp_path):
+    (statement,) = document(tmp_path, "panellist,S1\nP1,\nP2,x\n")["rounds"][0]["statements"]
+
+    assert (statement["n"], statement["n_unable"], statement["n_missing"]) == (0, 1, 1)
+    assert {statement[name] for name in NUMBERS} == {None}
+    assert statement["wilson"] == [None, None]
+    assert statement["verdict"]["outcome"] == "too few"
+
+
+def test_one_panellist_agrees_with_nobody(tmp_path):
+    panel = document(tmp_path, "panellist,S1,S2\nP1,7,8\n")["rounds"][0]["panel"]
+
+    defined = {name for name, value in panel.items() if isinstance(value, float)}
+    assert defined == {"s_cvi_ave", "s_cvi_ua"}
+    assert set(panel["krippendorff_alpha"].values()) == {None}
+
+
+@pytest.mark.parametrize(
+    ("points", "values"), [("0-1", [0, 1, 1]), ("0-10", [0, 10, 5]), ("-2-2", [-2, 2, 0])]
+)
+def test_any_scale_of_2_to_11_points_is_read(points, values, tmp_path):
+    (statement,) = document(tmp_path, long_table({"S": values}), "--points", points)["rounds"][0][
+        "statements"
+    ]
+
+    assert [statement["counts"][str(value)] for value in sorted(set(values))] == [
+        values.count(value) for value in sorted(set(values))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("points", "bands"),
+    [("1-9", ("7-9", "1-3")), ("1-5", ("4-5", "1-2")), ("1-4", ("3-4", "1-2")), ("1-7", ("6-7", "1-2")),
+     ("0-1", ("1-1", "0-0"))],
+)  # fmt: skip
+def test_bands_not_given_are_the_outer_thirds(points, bands, tmp_path):
+    settings = document(tmp_path, "panellist,S\nP,1\n", "--points", points)["settings"]
+
+    assert (settings["agree"], settings["disagree"]) == bands
+
+
+def test_abstentions_count_where_it_is_asked(tmp_path):
+    text = long_table({"S": [8] * 15 + [5] * 5 + ["x"]})
+
+    without, counted = (document(tmp_path, text, *asked) for asked in ((), ("--count-abstentions",)))
+
+    outcomes = [found["rounds"][0]["statements"][0]["verdict"]["outcome"] for found in (without, counted)]
+    assert outcomes == ["accepted", "open"]
+
+
+def test_the_quantile_type_changes_the_quartiles(tmp_path):
+    text = long_table({"S": [7, 7, 8, 8, 8, 9, 9]})
+
+    iqr = [
+        document(tmp_path, text, "--quantile-type", kind)["rounds"][0]["statements"][0]["iqr"]
+        for kind in "67"
+    ]
+
+    assert iqr == [2.0, 1.0]
+
+
+@pytest.mark.parametrize("preset", [p for p in Preset if p is not Preset.GRADE_GRID])
+def test_every_preset_judges(preset, tmp_path):
+    found = document(tmp_path, SPLIT, "--rule", preset)
+
+    assert found["settings"]["rule"]["preset"] == preset
+    assert all(row["verdict"]["because"] for row in found["rounds"][0]["statements"])
+
+
+def test_further_rules_are_judged_beside_the_first(tmp_path):
+    found = document(tmp_path, SPLIT, "--rule", "awmf", "--rule", "rand-ucla", "--rule", "median-iqr")
+
+    exact = found["rounds"][0]["statements"][0]["verdict"]["exact"]
+    assert [other["facts"]["preset"] for other in exact["beside"]] == ["rand-ucla", "median-iqr"]
+
+
+def test_a_rule_file_holds_what_a_protocol_stores(tmp_path):
+    file = tmp_path / "rule.json"
+    terms = Terms(count_abstentions=True, quantile_type=6, least_cell=3)
+    outputs = []
+    for stored in (terms.to_json(), {"preset": "percent-agreement", "thresholds": {"percent": "66.7"}}):
+        file.write_text(json.dumps(stored))
+        outputs.append(document(tmp_path, SPLIT, "--rule-file", str(file))["settings"])
+
+    whole, alone = outputs
+    assert (whole["quantile_type"], whole["count_abstentions"], whole["least_cell"]) == (6, True, 3)
+    assert alone["rule"]["thresholds"]["percent"] == "66.7"
+    assert (alone["quantile_type"], alone["least_cell"]) == (7, 5)
+
+
+def test_thresholds_of_a_rule_file_may_change_by_round_and_ask_groups(tmp_path):
+    file = tmp_path / "rule.json"
+    rule = {"preset": "percent-agreement", "asked": "every group", "thresholds": {"percent": 50, "least_n": 3},
+            "by_round": {"2": {"percent": 100}}}  # fmt: skip
+    file.write_text(json.dumps(rule))
+
+    first, second = document(tmp_path, two_rounds(), "--rule-file", str(file), "--least-cell", "1")["rounds"]
+
+    assert "50 % needs" in first["statements"][0]["verdict"]["because"]
+    assert second["statements"][0]["verdict"]["outcome"] == "accepted"
+    assert "100 % needs" in second["statements"][0]["verdict"]["because"]
+
+
+def test_groups_too_small_to_show_say_nothing(tmp_path):
+    text = long_table({"S": [8] * 6 + [2] * 6 + [9] * 3}, ["a"] * 6 + ["b"] * 6 + ["c"] * 3)
+
+    groups = document(tmp_path, text)["rounds"][0]["statements"][0]["groups"]
+
+    # With c hidden alone, subtraction would show it: another group goes with it.
+    assert [name for name, group in groups.items() if group["shown"]] == ["b"]
+    assert {value for key, value in groups["c"].items() if key != "shown"} == {None}
+    assert groups["b"]["median"] == 2
+    everything = document(tmp_path, text, "--least-cell", "1")["rounds"][0]["statements"][0]["groups"]
+    assert all(group["shown"] for group in everything.values())
+
+
+def test_rounds_are_compared_by_panellist(tmp_path):
+    found = document(tmp_path, two_rounds())
+
+    (row,), (left,) = found["stability"], found["attrition"]
+    assert (row["from"], row["to"], row["statement"], row["n"]) == (1, 2, "S1", 7)
+    assert row["moved"] == {"toward": 3, "away": 0, "across": 0, "unchanged": 4}
+    assert (left["n_left"], left["n_stayed"], left["n_joined"]) == (5, 7, 0)
+    assert left["statements"][0]["n_left"] == 5
+    assert found["rounds"][1]["response"]["share_stayed"] == pytest.approx(7 / 12)
+
+
+def test_few_leavers_are_not_compared(tmp_path):
+    (left,) = document(tmp_path, two_rounds(), "--least-cell", "6")["attrition"]
+
+    assert left["n_left"] == 5
+    assert left["statements"] == [
+        {"statement": "S1", "shown": False, "n_left": None, "n_stayed": None, "mean_difference": None,
+         "superiority": None, "z": None, "p": None}
+    ]  # fmt: skip
+
+
+def test_who_is_not_named_cannot_be_found_again(tmp_path):
+    found = document(tmp_path, "round,S1\n1,7\n1,8\n2,7\n2,8\n")
+
+    assert (found["stability"], found["attrition"]) == ([], [])
+    assert [round_["round"] for round_ in found["rounds"]] == [1, 2]
+
+
+def test_a_divided_panel_that_does_not_move_is_stable_dissent(tmp_path):
+    lines = "".join(f"{r},S1,P{p:02d},,{1 if p < 10 else 9}\n" for r in (1, 2) for p in range(20))
+
+    (row,) = document(tmp_path, LONG + lines)["stability"]
+
+    assert (row["stable_dissent"], row["histogram_change"]) == (True, 0)
+
+
+def test_the_same_seed_gives_the_same_bytes(tmp_path):
+    outputs = [
+        run(tmp_path, SPLIT, "--format", form, "--resamples", "50", "--seed", seed).stdout
+        for form in ("json", "csv", "md", "html")
+        for seed in ("4", "4")
+    ]
+
+    assert outputs[::2] == outputs[1::2]
+
+
+def test_panels_drawn_anew_say_how_firm_a_verdict_is(tmp_path):
+    found = document(
+        tmp_path, long_table({"firm": [8] * 20, "edge": [8] * 15 + [5] * 5}), "--resamples", "400"
+    )
+
+    firm, edge = (row["verdict"]["exact"] for row in found["rounds"][0]["statements"])
+    assert (firm["resamples"]["same"], firm["hangs_on"]) == (1.0, 0)
+    assert 0.4 < edge["resamples"]["same"] < 0.9
+    assert edge["hangs_on"] == 15
+    shares = (edge["resamples"][name] for name in ("accepted", "rejected", "open", "too few"))
+    assert sum(shares) == pytest.approx(1)
+
+
+def test_a_rule_that_asks_groups_is_resampled_by_group(tmp_path):
+    file = tmp_path / "rule.json"
+    file.write_text(json.dumps({"preset": "percent-agreement", "asked": "every group"}))
+
+    found = document(tmp_path, SPLIT, "--rule-file", str(file), "--resamples", "50", "--count-abstentions")
+
+    drawn = [row["verdict"]["exact"]["resamples"] for row in found["rounds"][0]["statements"]]
+    assert all(0 <= one["same"] <= 1 for one in drawn)
+
+
+@pytest.mark.parametrize("form", ["json", "csv", "md", "html"])
+def test_each_bad_line_is_named_and_nothing_is_written(form, tmp_path):
+    result = run(tmp_path, LONG + "1,S1,P1,,7\n1,S2,P1,,12\n1,S3,,,7\n1,S1,P1,,8\n", "--format", form)
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    for line in ("ratings.csv:3: value:", "ratings.csv:4: panellist:", "Nothing was read"):
+        assert line in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (("--rule", "majority"), "Choose one of percent-agreement"),
+        (("--rule", "grade-grid"), "scale from 1 to 5"),
+        (("--threshold", "percent=many"), "give a number"),
+        (("--threshold", "rejects=perhaps"), "choose yes or no"),
+        (("--threshold", "bar=7"), "no threshold named bar"),
+        (("--points", "nine"), "Write it like 1-9"),
+        (("--points", "1-50"), "2 to 11 points"),
+        (("--agree", "2-9"), "do not overlap"),
+        (("--quantile-type", "10"), "1<=x<=9"),
+        (("--format", "pdf"), "'pdf' is not one of"),
+    ],
+)
+def test_options_that_do_not_fit_are_refused(options, says, tmp_path):
+    result = run(tmp_path, SPLIT, *options)
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert says in result.stderr
+
+
+@pytest.mark.parametrize("content", ["{", "[]", '"x"', '{"rule": {}}', '{"thresholds": {}}', "\x00", "3"])
+def test_a_rule_file_that_cannot_be_read_is_refused(content, tmp_path):
+    file = tmp_path / "rule.json"
+    file.write_text(content)
+
+    result = run(tmp_path, SPLIT, "--rule-file", str(file))
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "cannot be read" in result.stderr
+
+
+def test_a_rule_that_asks_groups_needs_groups(tmp_path):
+    file = tmp_path / "rule.json"
+    file.write_text(json.dumps({"preset": "awmf", "asked": "any group"}))
+
+    result = run(tmp_path, long_table({"S": [8] * 9}), "--rule-file", str(file))
+
+    assert result.exit_code == 2
+    assert "no column named group" in result.stderr
+
+
+def test_columns_that_were_not_read_are_told_apart_from_the_output(tmp_path):
+    result = run(tmp_path, "statement,panellist,value,why\nS,P,7,so\n", "--resamples", "0")
+
+    assert result.exit_code == 0
+    assert "the column “why” was not read" in result.stderr
+    assert json.loads(result.stdout)
+
+
+def test_csv_is_one_tidy_table(tmp_path):
+    result = run(tmp_path, SPLIT, "--format", "csv", "--groups", "--resamples", "10")
+
+    rows = list(csv.DictReader(io.StringIO(result.stdout)))
+    assert [(row["statement"], row["group"]) for row in rows] == [
+        (statement, group) for statement in ("S1", "S2") for group in ("", "a", "b")
+    ]
+    assert (rows[0]["n"], rows[0]["n_8"], rows[0]["quantile_type"]) == ("23", "16", "7")
+
+
+def test_text_that_a_spreadsheet_would_run_stays_text(tmp_path):
+    result = run(tmp_path, long_table({"=1+1": [7]}), "--format", "csv", "--resamples", "0")
+
+    assert "\r\n1,'=1+1," in result.stdout.replace("\n", "\r\n").replace("\r\r", "\r")
+
+
+def test_markdown_keeps_its_tables_whatever_a_statement_is_called(tmp_path):
+    result = run(tmp_path, long_table({"a|b <b>*x*": [7] * 9}), "--format", "md", "--resamples", "0")
+
+    (line,) = [line for line in result.stdout.splitlines() if line.startswith("| a")]
+    assert line.startswith("| a\\|b &lt;b>\\*x\\* | 9 | 7 (7–7) | 100 % |")
+
+
+def test_the_page_stands_alone(tmp_path):
+    text = two_rounds().replace("S1", "<script>x</script>")
+
+    page = run(tmp_path, text, "--format", "html", "--groups", "--resamples", "10").stdout
+
+    assert page.startswith("<!doctype html>")
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page
+    assert not re.search(r"(?:src|href)=|url\(|@import", page)
+    assert page.count("<svg") > 5
+    assert "Who left between rounds 1 and 2" in page
+
+
+@pytest.mark.parametrize("form", ["csv", "md", "html"])
+@pytest.mark.parametrize("text", ["S1\n7\n", "panellist,S1\nP1,\n", LONG + "a,S1,P1,g,x\n"])
+def test_every_format_takes_what_is_hardly_there(form, text, tmp_path):
+    result = run(tmp_path, text, "--format", form, "--groups")
+
+    assert result.exit_code == 0
+    assert not re.search(r"\b(?:nan|None|inf)\b", result.stdout)
+
+
+def test_a_file_may_be_written_and_standard_input_read(tmp_path):
+    out: Path = tmp_path / "out.json"
+
+    result = run(tmp_path, SPLIT, "--resamples", "0", "--output", str(out))
+
+    assert result.stdout == ""
+    assert json.loads(out.read_bytes())["settings"]["panellists"] == 23
