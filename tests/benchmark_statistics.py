@@ -57,7 +57,7 @@ def matrix(rows: int, statements: int) -> np.ndarray[Any, np.dtype[np.float64]]:
     return ratings
 
 
-def fastest(run: Callable[[], object], seconds: float = 0.6, least: int = 5) -> float:
+def fastest(run: Callable[[], object], seconds: float = 0.6, least: int = 3) -> float:
     """The shortest of many runs, in milliseconds: what the work takes when nothing else interferes."""
     best, until, done = float("inf"), time.perf_counter() + seconds, 0
     while done < least or time.perf_counter() < until:

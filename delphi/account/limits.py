@@ -2,23 +2,46 @@
 
 from __future__ import annotations
 
-from flask import Flask, abort, current_app
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
+from functools import cache
+from typing import TYPE_CHECKING
 
-_PER_ACCOUNT = RateLimitItemPerMinute(8, 15)
-_PER_ADDRESS = RateLimitItemPerMinute(40, 15)
+from flask import Flask, abort, current_app
+
+if TYPE_CHECKING:
+    from limits import RateLimitItem
+    from limits.strategies import MovingWindowRateLimiter
+
+# Attempts in a quarter of an hour.
+PER_ACCOUNT = 8
+PER_ADDRESS = 40
 
 
 def install(app: Flask) -> None:
-    app.extensions["delphi.limits"] = MovingWindowRateLimiter(MemoryStorage())
+    app.extensions.pop("delphi.limits", None)
 
 
 def count_attempt(kind: str, account: str, address: str) -> None:
     """Count one attempt; answer 429 where there were too many in a quarter of an hour."""
-    limiter: MovingWindowRateLimiter = current_app.extensions["delphi.limits"]
-    by_account = limiter.hit(_PER_ACCOUNT, kind, "account", account)
-    by_address = limiter.hit(_PER_ADDRESS, kind, "address", address)
+    limiter = _limiter()
+    by_account = limiter.hit(_quarter_hour(PER_ACCOUNT), kind, "account", account)
+    by_address = limiter.hit(_quarter_hour(PER_ADDRESS), kind, "address", address)
     if not (by_account and by_address):
         abort(429)
+
+
+def _limiter() -> MovingWindowRateLimiter:
+    """The counter, made at the first attempt: its library brings asyncio along, for which no start should wait."""
+    from limits.storage import MemoryStorage
+    from limits.strategies import MovingWindowRateLimiter
+
+    extensions = current_app.extensions
+    limiter = extensions.get("delphi.limits")
+    # setdefault: of two first attempts at once, both count with the same one
+    return limiter or extensions.setdefault("delphi.limits", MovingWindowRateLimiter(MemoryStorage()))
+
+
+@cache
+def _quarter_hour(n: int) -> RateLimitItem:
+    from limits import RateLimitItemPerMinute
+
+    return RateLimitItemPerMinute(n, 15)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from email_validator import EmailNotValidError, validate_email
-
 from delphi.errors import NotAcceptable, Sentence
 from delphi.importing.characters import one_line
 from delphi.importing.columns import match_columns, require_columns, too_long, unsafe_cells
@@ -54,6 +52,9 @@ class PanelImport:
 
 def read_address(text: str) -> str:
     """The e-mail address in its normal form and small letters. Raises NotAcceptable where it is none; asks no name server."""
+    # Its tables of characters take 20 ms to load, which a start need not wait for.
+    from email_validator import EmailNotValidError, validate_email
+
     try:
         return validate_email(text.removeprefix("mailto:"), check_deliverability=False).normalized.lower()
     except (EmailNotValidError, UnicodeError):

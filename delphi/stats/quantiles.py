@@ -13,6 +13,7 @@ from delphi.stats.rationals import Integers, Rationals
 
 HALF = Fraction(1, 2)
 QUANTILE_TYPES = range(1, 10)
+SMALL = 10_000  # ranks, up to which all points are compared at once
 MEDIAN_TYPE = 2  # halfway between the two middle ratings
 
 # Types 4 to 9 interpolate at the position n p + alpha + p (1 - alpha - beta).
@@ -114,8 +115,14 @@ def _values_at(cumulative: Integers, values: Integers, ranks: Integers) -> Integ
     """The ratings at ranks (from 1), held within the ratings that there are; cumulative is (P, ...)."""
     n_points = len(values)
     ranks = np.maximum(np.minimum(ranks, cumulative[-1]), 1)
-    index = np.zeros(ranks.shape, dtype=np.int8)
-    for point in range(n_points - 1):
-        index += cumulative[point] < ranks
+    if ranks.size <= SMALL:
+        each = cumulative[:-1].reshape(
+            n_points - 1, *(1,) * (ranks.ndim - cumulative.ndim + 1), *ranks.shape[2:]
+        )
+        index = np.add.reduce(each < ranks, axis=0, dtype=np.int8)
+    else:  # a point at a time stays in the processor's cache
+        index = np.zeros(ranks.shape, dtype=np.int8)
+        for point in range(n_points - 1):
+            index += cumulative[point] < ranks
     found: Integers = values[index]
     return found

@@ -70,6 +70,8 @@ def _walked(app: Flask) -> dict[str, str]:
         if answer.mimetype == "text/html" and answer.status_code // 100 != 3 and "<html" in answer.text:
             address = re.sub(r"\d+", "#", name[name.index("/") :] if "/" in name else name)
             address = re.sub(r"\?.*| *\{.*|/[\w-]{30,}", "", address).strip()
+            if answer.status_code in (400, 403, 404):
+                address = f"error {answer.status_code}"  # one template, and nothing of the page asked for
             kinds = Kinds(answer.text).found
             if not kinds <= known.setdefault(address, set()):
                 known[address] |= kinds
@@ -181,7 +183,7 @@ WIDEST = """() => [...document.querySelectorAll("main *")].filter((one) =>
 def test_every_page_can_be_used_by_everybody(
     part: int, seen: dict[str, str], window: Page, breaches_of: Callable[..., list[str]]
 ):
-    assert len(seen) > 100
+    assert len(seen) > 80
     names = sorted(seen)[part::N_PARTS]
     found = {name: [*looked_at(window, name, seen[name], breaches_of)] for name in names}
     told = [f"{name}\n" + "\n".join(wrong) for name, wrong in found.items() if wrong]

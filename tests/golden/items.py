@@ -134,18 +134,16 @@ def ratio() -> Iterator[Row]:
                 0.005 + 1e-9,
                 apart,
             )
-        for level in (0.1, 0.05, 0.025, 0.01, 0.005):
-            normal = NormalDist().inv_cdf(1 - level) / float(np.sqrt(n[0]))
-            column = f"wilson_normal_{level:.3f}".rstrip("0").replace("0.", ".")
-            column = "wilson_normal_.10" if level == 0.1 else column
-            yield Row(
-                folder,
-                "critical CVR, normal approximation",
-                f"N = {n[0]} at {level}",
-                float(row[column]),
-                normal,
-                0.0005001,
-            )
+        yield from _normal_ratios(folder, int(n[0]), row)
+
+
+def _normal_ratios(folder: str, n: int, row: dict[str, str]) -> Iterator[Row]:
+    for level in (0.1, 0.05, 0.025, 0.01, 0.005):
+        normal = NormalDist().inv_cdf(1 - level) / float(np.sqrt(n))
+        column = f"wilson_normal_{level:.3f}".rstrip("0").replace("0.", ".")
+        column = "wilson_normal_.10" if level == 0.1 else column
+        group = "critical CVR, normal approximation"
+        yield Row(folder, group, f"N = {n} at {level}", float(row[column]), normal, 0.0005001)
 
 
 def wilson_rows() -> Iterator[Row]:

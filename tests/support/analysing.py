@@ -42,3 +42,14 @@ def long_table(answers: Mapping[str, Iterable[Any]], group: Sequence[str] = ()) 
             of_group = group[place] if group else ""
             lines.append(f"1,{statement},P{place:04d},{of_group},{value}\n")
     return LONG + "".join(lines)
+
+
+SPLIT = long_table({"S1": [8] * 16 + [5] * 7, "S2": [1] * 11 + [9] * 12}, ["a"] * 12 + ["b"] * 11)
+
+
+def two_rounds() -> str:
+    lines = [LONG]
+    for number, values in ((1, [3, 5, 6, 7, 7, 8, 8, 8, 9, 9, 2, 2]), (2, [7, 7, 7, 7, 7, 8, 8])):
+        for place, value in enumerate(values):
+            lines.append(f"{number},S1,P{place:02d},{'ab'[place % 2]},{value}\n")
+    return "".join(lines)
