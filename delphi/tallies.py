@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from typing import Any
 
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from delphi.domain.consensus import Verdict
 from delphi.domain.disclosure import shown_tallies
 from delphi.domain.protocol import Terms
+from delphi.domain.sensitivity import verdicts
 from delphi.models import Panellist, Rating, Round, RoundStatement
 
 Counts = npt.NDArray[np.int64]
@@ -25,7 +26,7 @@ class Tallies:
     """Counts of one round: statements x groups x points, and abstentions: statements x groups.
 
     Rows follow `presented` (ids of RoundStatement), columns `groups`; both keep their order. Ratings of a
-    panellist who withdrew count in the rounds that were closed before, and in none after.
+    panellist who withdrew count in the rounds that were closed before, and in none after. `number` is the round's.
     """
 
     presented: tuple[int, ...]
@@ -33,6 +34,7 @@ class Tallies:
     counts: Counts
     abstained: Counts
     least_cell: int
+    number: int
 
     @property
     def pooled(self) -> Counts:
@@ -85,12 +87,34 @@ def _counted() -> Select[int, str, int | None, int]:
     )
 
 
+@cache
+def _heard() -> Select[str]:
+    """The groups that have rated in this round or before. Once somebody has rated, their group is fixed."""
+    counts_as_given = or_(Panellist.withdrew_at.is_(None), Panellist.withdrew_at >= bindparam("closed_at"))
+    return (
+        select(Panellist.stakeholder_group)
+        .join(Rating, Rating.panellist_id == Panellist.id)
+        .join(RoundStatement, RoundStatement.id == Rating.round_statement_id)
+        .join(Round, Round.id == RoundStatement.round_id)
+        .where(Round.study_id == bindparam("study"), Round.number <= bindparam("number"), counts_as_given)
+        .distinct()
+    )
+
+
 def tallies(session: Session, round_: Round, only: int | None = None) -> Tallies:
-    """Count the current ratings of a round (or of one RoundStatement of it) in one query."""
+    """Count the current ratings of a round (or of one RoundStatement of it) in one query.
+
+    Where the rule asks groups, a second one finds those that have been heard: a group that is silent on a
+    statement has too few ratings, and must not be left out of "every group".
+    """
     terms = terms_of(round_)
     presented = (only,) if only is not None else tuple(session.scalars(_presented(), {"round": round_.id}))
     rows = session.execute(_counted(), {"presented": presented, "closed_at": round_.closed_at}).all()
-    groups = tuple(sorted({group for _id, group, _value, _n in rows}))
+    found = {group for _id, group, _value, _n in rows}
+    if terms.rule.asks_groups:
+        heard = {"study": round_.study_id, "number": round_.number, "closed_at": round_.closed_at}
+        found |= set(session.scalars(_heard(), heard)) or {""}  # of nobody there are too few
+    groups = tuple(sorted(found))
     counts = np.zeros((len(presented), len(groups), terms.scale.n_points), np.int64)
     abstained = np.zeros((len(presented), len(groups)), np.int64)
     row_of = {key: index for index, key in enumerate(presented)}
@@ -100,14 +124,18 @@ def tallies(session: Session, round_: Round, only: int | None = None) -> Tallies
             abstained[row_of[key], column_of[group]] += n
         else:
             counts[row_of[key], column_of[group], value - terms.scale.low] += n
-    return Tallies(presented, groups, counts, abstained, terms.least_cell)
+    return Tallies(presented, groups, counts, abstained, terms.least_cell, round_.number)
+
+
+def in_force(terms: Terms, number: int) -> Terms:
+    """The terms with the thresholds that hold in this round."""
+    return replace(terms, rule=terms.rule.in_round(number))
 
 
 def judged(terms: Terms, counted: Tallies) -> tuple[Verdict, ...]:
-    """The verdict of each presented statement: the same for the monitor, the close and the lock."""
-    return terms.rule.judge_all(
-        counted.pooled, counted.n_abstained, terms.scale, terms.quantile_type, terms.count_abstentions
-    )
+    """The verdict of each presented statement, by the thresholds of its round and by the groups that the rule
+    asks: the one call of the monitor, the close, what-if, the lock and verification."""
+    return verdicts(counted, in_force(terms, counted.number))
 
 
 def numbers(terms: Terms, counts: Counts, n_abstained: int) -> dict[str, Any]:

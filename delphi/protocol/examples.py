@@ -9,11 +9,15 @@ import numpy as np
 from delphi.domain.consensus import Verdict
 from delphi.domain.protocol import Terms
 from delphi.domain.scale import Band, Scale
+from delphi.domain.tally import GroupTally
 from delphi.errors import Sentence
 
-N_ABSTAINED = 2
+Bands = tuple[int, int, int]
+Shape = Bands | tuple[Bands, Bands]
+
+GROUPS = ("A", "B")
 # Ratings in the bands (agree, between, disagree) of a panel of 24.
-SHAPES: tuple[tuple[Sentence, tuple[int, int, int]], ...] = (
+SHAPES: tuple[tuple[Sentence, Shape], ...] = (
     (Sentence("Nearly all agree"), (21, 2, 1)),
     (Sentence("Three of four agree"), (18, 4, 2)),
     (Sentence("Agreement with dissent"), (18, 1, 5)),
@@ -21,6 +25,9 @@ SHAPES: tuple[tuple[Sentence, tuple[int, int, int]], ...] = (
     (Sentence("Divided"), (11, 3, 10)),
     (Sentence("Nearly all disagree"), (1, 2, 21)),
     (Sentence("Four ratings"), (4, 0, 0)),
+)
+APART: tuple[tuple[Sentence, Shape], ...] = (
+    (Sentence("Group A agrees, group B is divided"), ((12, 0, 0), (6, 1, 5))),
 )
 
 
@@ -33,19 +40,38 @@ class Example:
 
 
 def examples(terms: Terms) -> tuple[Example, ...]:
-    """Each made-up distribution with the verdict of these terms; two of the panel abstain in each."""
-    scale = terms.scale
-    every = [spread(shape, scale) for _name, shape in SHAPES]
-    verdicts = terms.rule.judge_all(
-        np.array(every, dtype=np.int64), N_ABSTAINED, scale, terms.quantile_type, terms.count_abstentions
+    """Each made-up distribution with the verdict of these terms in round 1; two of the panel abstain in each.
+
+    Where the rule asks groups, the panel is two of them, one abstaining in each, and an example more shows
+    them apart.
+    """
+    scale, shapes = terms.scale, SHAPES + (APART if terms.rule.asks_groups else ())
+    halves = np.array([_halves(shape, scale) for _name, shape in shapes], dtype=np.int64)
+    made_up = GroupTally(
+        GROUPS, halves, np.ones(halves.shape[:2], np.int64), np.ones(halves.shape[:2], np.bool_)
     )
+    rule = terms.rule.in_round(1)
+    verdicts = rule.judge_tallied(made_up, scale, terms.quantile_type, terms.count_abstentions)
+    every = [tuple(int(count) for count in counts) for counts in halves.sum(axis=1)]
     return tuple(
         Example(name, counts, _in_words(counts, scale), verdict)
-        for (name, _shape), counts, verdict in zip(SHAPES, every, verdicts, strict=True)
+        for (name, _shape), counts, verdict in zip(shapes, every, verdicts, strict=True)
     )
 
 
-def spread(shape: tuple[int, int, int], scale: Scale) -> tuple[int, ...]:
+def _halves(shape: Shape, scale: Scale) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Counts per point of two groups: given for each, or of one panel that takes the groups in turn."""
+    if len(shape) == 2:
+        return spread(shape[0], scale), spread(shape[1], scale)
+    whole = spread(shape, scale)
+    before = (sum(whole[:place]) for place in range(len(whole)))
+    first = tuple(
+        (start + count + 1) // 2 - (start + 1) // 2 for start, count in zip(before, whole, strict=True)
+    )
+    return first, tuple(count - of_first for count, of_first in zip(whole, first, strict=True))
+
+
+def spread(shape: Bands, scale: Scale) -> tuple[int, ...]:
     """Counts per point: each band's ratings shared among its points, more of them in its middle."""
     n_agree, n_between, n_disagree = shape
     if scale.between is None:

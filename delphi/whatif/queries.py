@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from delphi.domain.consensus import Verdict
 from delphi.domain.protocol import Terms
-from delphi.domain.sensitivity import verdicts
 from delphi.models import (
     Panellist,
     Rating,
@@ -23,7 +22,7 @@ from delphi.models import (
     StatementVersion,
     Study,
 )
-from delphi.tallies import Counts, Tallies, tallies, terms_of
+from delphi.tallies import Counts, Tallies, in_force, judged, tallies, terms_of
 
 Matrix = npt.NDArray[np.float64]
 
@@ -97,9 +96,8 @@ def round_before(session: Session, round_: Round) -> Round | None:
 
 def rated_round(session: Session, round_: Round) -> RatedRound:
     """The statements of a round with their tallies; two queries, however many there are."""
-    told, terms = tallies(session, round_), terms_of(round_)
-    terms = replace(terms, rule=terms.rule.in_round(round_.number))
-    now = verdicts(told, terms)
+    told, terms = tallies(session, round_), in_force(terms_of(round_), round_.number)
+    now = judged(terms, told)
     rows = {row.id: row for row in _presented(session, round_)}
     lines = tuple(
         _line(rows[presented_id], verdict) for presented_id, verdict in zip(told.presented, now, strict=True)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from delphi.domain.consensus import ConsensusRule, Preset
+from delphi.domain.consensus import Asked, ConsensusRule, Preset
 from delphi.domain.protocol import Terms
 from delphi.domain.scale import Scale
 from delphi.protocol.examples import examples, spread
@@ -36,4 +36,19 @@ def test_a_rule_accepts_rejects_and_leaves_open():
 
 def test_abstentions_in_the_denominator_change_the_close_ones():
     outcomes = [str(e.verdict.outcome) for e in examples(replace(Terms(), count_abstentions=True))]
+    assert outcomes[1] == "open"
+
+
+def test_a_rule_that_asks_groups_is_tried_on_two_groups_and_on_two_that_differ():
+    pooled = ConsensusRule(thresholds={"percent": 75})
+    rule = replace(pooled, asked=Asked.EVERY_GROUP)
+    shown = examples(replace(Terms(), rule=rule))
+    assert [str(one.verdict.outcome) for one in shown[:2]] == ["accepted", "accepted"]
+    assert str(shown[-1].verdict.outcome) == "open"
+    assert [sum(counts) for counts in (one.counts for one in shown)] == [24] * 6 + [4, 24]
+
+
+def test_it_is_tried_by_the_thresholds_of_round_1():
+    rule = ConsensusRule(thresholds={"percent": 75}, by_round={1: {"percent": 90}, 2: {"percent": 50}})
+    outcomes = [str(example.verdict.outcome) for example in examples(replace(Terms(), rule=rule))]
     assert outcomes[1] == "open"

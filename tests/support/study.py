@@ -39,7 +39,7 @@ from delphi.models import (
     Study,
     User,
 )
-from delphi.tallies import numbers, tallies
+from delphi.tallies import judged, numbers, tallies
 from delphi.tokens import hashed
 
 if TYPE_CHECKING:
@@ -174,10 +174,9 @@ def close_round(
 ) -> None:
     """Judge every statement of the round and freeze what the verdicts rest on."""
     told, terms = tallies(session, round_), made.terms
-    verdicts = terms.rule.judge_all(
-        told.pooled, told.n_abstained, terms.scale, terms.quantile_type, terms.count_abstentions
-    )
-    for row, (presented, verdict) in enumerate(zip(presented_in(session, round_), verdicts, strict=True)):
+    for row, (presented, verdict) in enumerate(
+        zip(presented_in(session, round_), judged(terms, told), strict=True)
+    ):
         groups = {
             group: numbers(terms, told.counts[row, column], int(told.abstained[row, column]))
             for column, group in enumerate(told.groups)

@@ -141,7 +141,8 @@ class Criterion:
                 told[name] = {"outcome": str(alone.outcome), "because": because.to_json(), **alone.facts}
             else:
                 because, told[name] = SMALL, None
-            reasons.append(Sentence("%(group)s: %(because)s", group=name, because=because))
+            group = name or Sentence("Without a group")
+            reasons.append(Sentence("%(group)s: %(because)s", group=group, because=because))
         return reasons, told
 
     def _n(self, hearing: Hearing, at: tuple[int, ...], by_group: bool) -> int:
