@@ -42,7 +42,10 @@ class RatingHistory(Base):
     """Every rating as it was given, in order. Append-only: a trigger refuses updates and deletes."""
 
     __tablename__ = "rating_history"
-    __table_args__ = (UniqueConstraint("rating_id", "revision"),)
+    __table_args__ = (
+        UniqueConstraint("rating_id", "revision"),
+        Index("ux_rating_history_key", "rating_id", "key", unique=True),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     rating_id: Mapped[int] = mapped_column(ForeignKey("rating.id"))
@@ -51,6 +54,8 @@ class RatingHistory(Base):
     kept: Mapped[bool]
     abstained: Mapped[bool]
     rated_at: Mapped[datetime]
+    # The sender's own mark of this answer: sent again, after a restart too, it is not stored again.
+    key: Mapped[str | None]
 
 
 class Comment(Base):

@@ -2,16 +2,57 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import StringField, TextAreaField
 
 from delphi.domain.scale import Scale
 from delphi.errors import NotAcceptable
+from delphi.rating.acts import Act
 from delphi.rating.operations import Said
 from delphi.web.typed import tidied, visible
 
 ABSTAIN, KEEP = "abstain", "keep"
+
+
+_KEY = re.compile(r"[A-Za-z0-9-]{8,64}")
+_LONGEST_WAIT = timedelta(days=365)
+
+
+def act(sent: Mapping[str, str], at: datetime) -> Act:
+    """When and from which page an answer or a comment was sent; what a plain form leaves out stays unknown.
+
+    Raises NotAcceptable for a key that no page of ours makes: to store it without would store it twice.
+    """
+    key = sent.get("key") or None
+    if key is not None and not _KEY.fullmatch(key):
+        raise NotAcceptable("This was not sent by the page itself. Reload the page, then answer again.")
+    waited = min(timedelta(milliseconds=_whole(sent.get("waited")) or 0), _LONGEST_WAIT)
+    return Act(at - waited, key, _whole(sent.get("seen")))
+
+
+def comment_act(sent: Mapping[str, str], at: datetime) -> Act:
+    """The same for a comment, whose page tells when the one it showed was written ("": there was none)."""
+    told = act({**sent, "seen": ""}, at)
+    seen = sent.get("seen")
+    return told if seen is None else replace(told, seen=_moment(seen))
+
+
+def _whole(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) <= 15 else None
+
+
+def _moment(text: str) -> datetime:
+    """A moment as the page wrote it; one that never was where there was no comment or it cannot be read."""
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return datetime.min.replace(tzinfo=UTC)
 
 
 class RatingForm(FlaskForm):

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, jsonify, render_template, url_for
+from flask import Blueprint, abort, jsonify, render_template, request, url_for
 from flask_babel import gettext as _
 
 from delphi.access import Action
 from delphi.charts.strips import histogram
 from delphi.domain.protocol import Feedback
 from delphi.domain.rating import own_in_words, panel_in_words
-from delphi.errors import NotAcceptable, NotNow
+from delphi.errors import NotAcceptable, NotNow, Sentence
 from delphi.models import Panellist, RoundStatement, utcnow
-from delphi.rating import operations, queries
+from delphi.rating import forms, operations, queries, told
+from delphi.rating.acts import Saved
 from delphi.rating.forms import ABSTAIN, KEEP, CommentForm, RatingForm
 from delphi.rating.queries import Card, Progress
 from delphi.tallies import terms_of
 from delphi.web import allow, db, flash, into_form, see_other
-from delphi.web.pages import page, status_for
+from delphi.web.pages import page, say, status_for
 from delphi.web.refusals import wants_json
 
 bp = Blueprint("rating", __name__)
@@ -70,11 +71,17 @@ def rate(panellist: Panellist, key: int) -> Any:
         earlier = queries.earlier_value(db.session, panellist, presented) if form.keeps else None
         said = form.said(terms_of(round_).scale, earlier)
         progress = queries.progress(db.session, panellist, round_).with_answer(key)
+        at = utcnow()
+        act = forms.act(request.form, at)
         with db.writing() as session:
-            revision = operations.rate(session, panellist, presented, said, at=utcnow())
+            saved = operations.rate(session, panellist, presented, said, at, act)
         following = _following(progress, key)
+        sentence = told.of_rating(saved)
         if wants_json():
-            return jsonify(revision=revision, answer=said.value, n_done=progress.n_done, next=following)
+            answer = {"revision": saved.revision, "answer": saved.said.value, "n_done": progress.n_done}
+            return jsonify(answer | {"next": following} | _elsewhere(saved, sentence))
+        if sentence:
+            flash(sentence)
         return see_other(following)
     return _show_refused(panellist, key, form)
 
@@ -87,13 +94,23 @@ def comment(panellist: Panellist, key: int) -> Any:
         if not form.validate_on_submit():
             raise NotAcceptable(form.text.errors[0] if form.text.errors else _("Send the form again."))
         presented = _presented(panellist, key)
+        at = utcnow()
+        act = forms.comment_act(request.form, at)
         with db.writing() as session:
-            operations.comment(session, panellist, presented, form.text.data or "", at=utcnow())
+            saved = operations.comment(session, panellist, presented, form.text.data or "", at, act)
+        sentence = told.of_comment(saved)
         if wants_json():
-            return jsonify(saved=True)
-        flash(_("Your comment is saved."))
+            stands = {"saved": True, "seen": told.seen(saved)}
+            text = saved.replaced if saved.is_ours else saved.said
+            return jsonify(stands | (_elsewhere(saved, sentence) | {"text": text} if sentence else {}))
+        flash(sentence or _("Your comment is saved."))
         return see_other(url_for(".card", key=key))
     return _show_refused(panellist, key, form)
+
+
+def _elsewhere(saved: Saved[Any], sentence: Sentence | None) -> dict[str, Any]:
+    """For a script: that another device of the same person said something meanwhile, and whose word stands."""
+    return {} if sentence is None else {"elsewhere": say(sentence), "is_ours": saved.is_ours}
 
 
 class _as_is:

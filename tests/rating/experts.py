@@ -57,7 +57,7 @@ def rate_once(database: Database, panellist_id: int, shown_id: int, value: int, 
         shown = session.get_one(RoundStatement, shown_id)
         try:
             with database.writing(session):
-                return rate(session, panellist, shown, Said(value), at)
+                return rate(session, panellist, shown, Said(value), at).revision
         except NotNow:
             return None
 

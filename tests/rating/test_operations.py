@@ -62,20 +62,21 @@ def _history(session: Session) -> list[tuple[Any, ...]]:
 
 
 def test_a_rating_is_stored_with_its_first_entry_of_history(session, expert, shown):
-    assert rate(session, expert, shown, Said(7), NOON) == 1
+    assert rate(session, expert, shown, Said(7), NOON).revision == 1
     assert _current(session) == [(7, False, False, 1)]
     assert _history(session) == [(1, 7, False, False)]
 
 
 def test_a_changed_rating_replaces_the_current_one_and_keeps_the_earlier(session, expert, shown):
     for n, value in enumerate((7, 2, 7), 1):
-        assert rate(session, expert, shown, Said(value), NOON + n * SECOND) == n
+        assert rate(session, expert, shown, Said(value), NOON + n * SECOND).revision == n
     assert _current(session) == [(7, False, False, 3)]
     assert [value for _n, value, _kept, _abstained in _history(session)] == [7, 2, 7]
 
 
 def test_the_same_answer_twice_changes_nothing(session, expert, shown):
-    assert [rate(session, expert, shown, Said(7), NOON + n * SECOND) for n in range(3)] == [1, 1, 1]
+    told = [rate(session, expert, shown, Said(7), NOON + n * SECOND).revision for n in range(3)]
+    assert told == [1, 1, 1]
     assert len(_history(session)) == 1
     assert session.scalars(select(Rating.rated_at)).one() == NOON
 
@@ -93,7 +94,7 @@ def test_an_abstention_can_become_a_rating_and_a_rating_an_abstention(session, e
 
 def test_a_kept_rating_says_that_it_was_kept_on_purpose(session, expert, shown):
     rate(session, expert, shown, Said(6), NOON)
-    assert rate(session, expert, shown, Said(6, kept=True), NOON) == 2
+    assert rate(session, expert, shown, Said(6, kept=True), NOON).revision == 2
     assert _current(session) == [(6, True, False, 2)]
 
 
@@ -108,7 +109,7 @@ def test_the_scale_that_counts_is_the_one_that_the_round_opened_with(session, ma
     scale = Scale(1, 5, agree=(4, 5), disagree=(1, 2))
     made.study.protocol.terms = replace(TERMS, scale=scale).to_json()
     session.commit()
-    assert rate(session, expert, shown, Said(9), NOON) == 1
+    assert rate(session, expert, shown, Said(9), NOON).revision == 1
 
 
 def test_a_drafted_round_takes_no_rating(session, made, expert, round_, shown):
@@ -213,7 +214,7 @@ def test_a_rating_and_a_comment_are_kept_on_postgresql_as_on_sqlite(each_databas
         shown = presented_in(session, open_round(session, made, closes_at=CLOSES_AT))[0]
         expert = made.panellists[0]
         with database.writing(session):
-            told = [rate(session, expert, shown, Said(value), NOON) for value in (7, 7, None, 2)]
+            told = [rate(session, expert, shown, Said(value), NOON).revision for value in (7, 7, None, 2)]
             comment(session, expert, shown, "It depends.", NOON)
             comment(session, expert, shown, "It does not.", NOON)
         with pytest.raises(NotNow), database.writing(session):
