@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run set-up test lint format types tests browser bench pictures lock clean
+.PHONY: help run set-up test lint format types tests browser bench load pictures lock clean
 
 # Installed by pip before any hash can be checked, hence pinned by version alone. What the program and its
 # tests run on comes from requirements.lock, by hash.
@@ -46,6 +46,9 @@ browser: $(INSTALLED) ## run the browser tests alone
 
 bench: $(INSTALLED) ## measure requests, server time and page weight
 	@$(PYTHON) -m tests.benchmark
+
+load: $(INSTALLED) ## let 200 simulated experts rate at once while 5 chairs watch
+	@$(PYTHON) -m tests.load
 
 pictures: $(INSTALLED) ## take the documentation's pictures anew
 	@$(PYTHON) -m tests.browser.pictures

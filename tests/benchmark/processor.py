@@ -16,12 +16,17 @@ def is_readable() -> bool:
 
 def seconds_of(process: int) -> float:
     """User and system time of a process and its descendants so far, counted in ticks of 10 ms."""
-    ticks = {int(path.parent.name): _stat(path) for path in PROC.glob("[0-9]*/stat")}
-    family = {process}
+    return sum(_stat(PROC / str(pid) / "stat")[1] for pid in family(process)) / TICKS_A_SECOND
+
+
+def family(process: int) -> set[int]:
+    """A process and its descendants."""
+    parents = {int(path.parent.name): _stat(path)[0] for path in PROC.glob("[0-9]*/stat")}
+    found = {process}
     # A child may have a smaller number than its parent, so one pass is not always enough.
-    while more := {pid for pid, (parent, _ticks) in ticks.items() if parent in family} - family:
-        family |= more
-    return sum(ticks.get(pid, (0, 0))[1] for pid in family) / TICKS_A_SECOND
+    while more := {pid for pid, parent in parents.items() if parent in found} - found:
+        found |= more
+    return found
 
 
 def _stat(path: Path) -> tuple[int, int]:

@@ -1,0 +1,1 @@
+"""A large panel at once: run `python -m tests.load`."""
