@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from functools import cache
 from pathlib import Path
@@ -107,3 +108,27 @@ def test_every_page_of_docs_can_be_reached_from_the_readme():
 def test_every_picture_says_what_it_shows():
     found = [f"{shown(path)} shows {name}" for path, name in mentioned(r"!\[\s*\]\(([^)]+)\)")]
     assert not found, breaches(found)
+
+
+NAMES_OR_COUNTS = {"statement", "n", "n_unable", "n_missing", "counts", "verdict", "groups", "from", "to",
+                   "outcome_before", "outcome_after"}  # fmt: skip
+
+
+def test_every_number_of_an_analysis_is_explained():
+    described = json.loads((ROOT / "docs/analyse.schema.json").read_text())["$defs"]
+    text = (ROOT / "docs/statistics.md").read_text()
+    keys = {key for part in ("statement", "panel", "stability") for key in described[part]["properties"]}
+
+    assert sorted(key for key in keys - NAMES_OR_COUNTS if f"`{key}`" not in text) == []
+
+
+def test_every_statistic_says_what_it_answers_and_when_it_misleads():
+    sections = re.split(r"^#{2,3} ", (ROOT / "docs/statistics.md").read_text(), flags=re.MULTILINE)
+    told = {section.partition("\n")[0]: section for section in sections if "**Answers**" in section}
+
+    lacking = {name for name, text in told.items() if "**Misleads**" not in text}
+    undefined = {name for name, text in told.items() if "**Formula**" in text and "**Range**" not in text}
+
+    assert len(told) > 35
+    assert lacking == set()
+    assert undefined <= {"Stable dissent", "What is not shown"}

@@ -13,6 +13,7 @@ from delphi.stats.distributions import coin_tail
 from delphi.stats.rationals import Floats, Integers
 
 LOG_2 = log(2)
+EVALUATIONS = ("poor", "fair", "good", "excellent")
 TABLED = 512  # panels smaller than this share one table of critical counts
 
 
@@ -82,6 +83,17 @@ def content_validity(n_relevant: Integers, n: Integers, alpha: float = 0.05) -> 
     )
 
 
+def evaluation(modified_kappa: Floats) -> Integers:
+    """Positions in `EVALUATIONS`, (...) integers: fair from .40, good from .60, excellent above .74; -1 for NaN.
+
+    The unrounded kappa decides: .599 prints as .60 and is not good. The words are those of Polit et al. 2007,
+    after Cicchetti DV, Sparrow SA (1981) Am J Ment Defic 86:127-137; they are habit, no test.
+    """
+    kappa = np.asarray(modified_kappa, dtype=np.float64)
+    found: Integers = (kappa >= 0.4).astype(np.int64) + (kappa >= 0.6) + (kappa > 0.74)
+    return np.where(np.isnan(kappa), -1, found)
+
+
 def critical_count(n: Integers, alpha: float = 0.05) -> Integers:
     """The fewest of n experts that a fair coin reaches with a chance of at most `alpha`; n + 1 where none does.
 
@@ -106,6 +118,31 @@ def critical_count(n: Integers, alpha: float = 0.05) -> Integers:
 @lru_cache(maxsize=16)
 def _table(alpha: float) -> Integers:
     return _critical(np.arange(TABLED), alpha)
+
+
+def normal_critical(n: Integers, alpha: float = 0.05, continuity: bool = False) -> Floats:
+    """Lawshe's critical ratio by the normal approximation, to read papers that used it; decide by `critical_count`.
+
+    Parameters
+    ----------
+    n : (...) integers, the experts.
+    alpha : one-tailed, above 0 and below 1/2.
+    continuity : add the continuity correction, 1 / n.
+
+    Returns
+    -------
+    (...) floats, z / sqrt(n) [+ 1 / n]; above 1 for few experts, where no panel can reach it; NaN where n = 0.
+
+    Notes
+    -----
+    Without the correction it is the table of Wilson FR, Pan W, Schumsky DA (2012) Meas Eval Couns Dev 45:197-210.
+    With it, it gives what Lawshe's table of 1975 prints from 10 experts on (except at 13, where the exact value
+    is printed).
+    """
+    sizes = np.asarray(n, dtype=np.float64)
+    sizes = np.where(sizes > 0, sizes, np.nan)
+    found: Floats = NormalDist().inv_cdf(1 - alpha) / np.sqrt(sizes) + (1 / sizes if continuity else 0)
+    return found
 
 
 def _critical(sizes: Integers, alpha: float) -> Integers:

@@ -28,6 +28,15 @@ class Coefficient:
     expected: Floats
     n_statements: Integers
 
+    @property
+    def se_by_n(self) -> Floats:
+        """The same error dividing by the number of statements n instead of n - 1, as some programs do for two raters.
+
+        Smaller by sqrt((n - 1) / n), and too small on average; NaN where `se` is.
+        """
+        found: Floats = self.se * np.sqrt((self.n_statements - 1) / np.maximum(self.n_statements, 1))
+        return found
+
     def interval(self, level: float = 0.95) -> tuple[Floats, Floats]:
         """Confidence limits by the t distribution with n_statements - 1 degrees, cut at 1."""
         reach = t_quantile((1 + level) / 2, self.n_statements - 1) * self.se

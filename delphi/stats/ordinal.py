@@ -8,7 +8,7 @@ from functools import cache
 
 import numpy as np
 
-from delphi.stats.rationals import Floats, Integers, ratio
+from delphi.stats.rationals import Booleans, Floats, Integers, ratio
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,11 +53,33 @@ def van_der_eijk(counts: Integers, endnote: bool = False) -> Floats:
     """
     tally = np.asarray(counts, dtype=np.int64)
     by_pattern = _pattern_agreement(tally.shape[-1], endnote)
-    heights = np.sort(tally, axis=-1)
-    thickness = np.diff(heights, axis=-1, prepend=0)
-    patterns = (tally[..., None, :] >= heights[..., :, None]) @ (1 << np.arange(tally.shape[-1]))
-    total = (thickness * by_pattern[patterns]).sum(axis=-1)
+    thickness, used = _cut(tally)
+    total = (thickness * by_pattern[used @ (1 << np.arange(tally.shape[-1]))]).sum(axis=-1)
     return ratio(total, tally.sum(axis=-1))
+
+
+def layers(counts: Integers) -> tuple[Booleans, Floats]:
+    """The layers that van der Eijk's A is made of, from the widest up.
+
+    Parameters
+    ----------
+    counts : (..., P) integers, the ratings at each point.
+
+    Returns
+    -------
+    (used, share): (..., P, P) booleans, the points that each layer holds, and (..., P) floats, its share of the
+    ratings, 0 where two points are used equally often; NaN without a rating. A of a layer is that of one rating
+    at each of its points.
+    """
+    tally = np.asarray(counts, dtype=np.int64)
+    thickness, used = _cut(tally)
+    return used, ratio(thickness * used.sum(axis=-1), tally.sum(axis=-1)[..., None])
+
+
+def _cut(tally: Integers) -> tuple[Integers, Booleans]:
+    """How thick each layer is, and which points reach it."""
+    heights = np.sort(tally, axis=-1)
+    return np.diff(heights, axis=-1, prepend=0), tally[..., None, :] >= heights[..., :, None]
 
 
 @cache

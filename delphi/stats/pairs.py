@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import combinations, permutations
 
 import numpy as np
+import numpy.typing as npt
 
 from delphi.stats.distributions import normal_two_sided, t_two_sided
 from delphi.stats.rationals import Floats, Integers
@@ -53,7 +54,8 @@ def weighted_kappa(table: Integers, weights: Floats) -> PairKappa:
     Notes
     -----
     Cohen J (1968) Psychol Bull 70:213-220; both variances are those of Fleiss JL, Cohen J, Everitt BS (1969)
-    Psychol Bull 72:323-327. Programs that rescale the weights to the points in use give other values.
+    Psychol Bull 72:323-327. Programs that rescale the weights to the points in use give other values: so does
+    `in_use(table)` with the weights of a scale of that many points.
     """
     counts = np.asarray(table, dtype=np.float64)
     n = counts.sum(axis=(-1, -2))
@@ -73,6 +75,18 @@ def weighted_kappa(table: Integers, weights: Floats) -> PairKappa:
         null = (product * (weights - mean) ** 2).sum(axis=(-1, -2)) - expected**2
         z = value / (np.sqrt(np.maximum(null, 0) / n) / beyond)
     return PairKappa(value, se, z, normal_two_sided(z), observed, expected, n.astype(np.int64))
+
+
+def in_use(table: Integers) -> Integers:
+    """One table (P, P) without the points that neither rating used: (Q, Q) integers, Q from 0 to P.
+
+    With `weights(kind, range(Q))` it gives the weighted kappa of programs that take the scale from the data, such
+    as R's irr. A point more or less that nobody used then changes kappa, so no page here does that.
+    """
+    counts = np.asarray(table, dtype=np.int64)
+    used = (counts.sum(axis=0) + counts.sum(axis=1)) > 0
+    found: Integers = counts[used][:, used]
+    return found
 
 
 def spearman(table: Integers) -> Correlation:
@@ -106,18 +120,45 @@ def spearman(table: Integers) -> Correlation:
 
 
 def spearman_exact_p(x: Sequence[float], y: Sequence[float]) -> float:
-    """Two-sided exact p of Spearman's rho for at most 9 pairs, by all orders of `y`; NaN without spread."""
-    if len(x) != len(y) or len(x) > 9:
-        raise ValueError("the exact p is worked out for at most 9 pairs")
-    ranks = [_ranks(np.asarray(side, dtype=np.float64)) for side in (x, y)]
-    if min(np.ptp(side) if len(side) else 0 for side in ranks) == 0:
+    """Two-sided exact p of Spearman's rho for at most 9 pairs, by all orders of `y`; NaN without spread.
+
+    `x`, `y` : n numbers each, in any unit. Raises ValueError for more than 9 pairs, or unequal numbers of them.
+    """
+    first, second = _doubled_ranks(x, y)
+    if not _has_spread(first, second):
         return float("nan")
-    first, second = (np.round(2 * side).astype(np.int64) for side in ranks)
-    orders = np.array(list(permutations(range(len(first)))), dtype=np.intp)
+    orders = _orders(len(first))
     # Doubled ranks are whole, and the deviation of n times their products from its mean decides.
     middle = int(first.sum() * second.sum())
     off = np.abs(len(first) * (second[orders] @ first) - middle)
     return float((off >= off[0]).mean())
+
+
+def kendall_exact_p(x: Sequence[float], y: Sequence[float]) -> float:
+    """The same for Kendall's tau: the share of all orders of `y` that lie as far from independence."""
+    first, second = _doubled_ranks(x, y)
+    if not _has_spread(first, second):
+        return float("nan")
+    ordered = second[_orders(len(first))]
+    score = np.zeros(len(ordered), dtype=np.int64)
+    for one, other in combinations(range(len(first)), 2):
+        score += np.sign(first[other] - first[one]) * np.sign(ordered[:, other] - ordered[:, one])
+    return float((np.abs(score) >= abs(score[0])).mean())
+
+
+def _doubled_ranks(x: Sequence[float], y: Sequence[float]) -> list[Integers]:
+    if len(x) != len(y) or len(x) > 9:
+        raise ValueError("the exact p is worked out for at most 9 pairs")
+    return [np.round(2 * _ranks(np.asarray(side, dtype=np.float64))).astype(np.int64) for side in (x, y)]
+
+
+def _has_spread(*sides: Integers) -> bool:
+    return all(len(side) > 1 and np.ptp(side) > 0 for side in sides)
+
+
+def _orders(n: int) -> npt.NDArray[np.intp]:
+    """All orders of n things, the given one first."""
+    return np.array(list(permutations(range(n))), dtype=np.intp)
 
 
 def _ranks(values: Floats) -> Floats:

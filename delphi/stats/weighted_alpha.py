@@ -9,13 +9,14 @@ from delphi.stats.rationals import Floats, Integers
 from delphi.stats.tally import Positions, count
 
 
-def weighted_alpha(counts: Integers, weights: Floats) -> Coefficient:
+def weighted_alpha(counts: Integers, weights: Floats, chance_once: bool = False) -> Coefficient:
     """Krippendorff's alpha as Gwet writes it, with weights fixed by the scale, and its standard error.
 
     Parameters
     ----------
     counts : (S, P) integers, ratings of each statement at each point.
     weights : (P, P) floats from `delphi.stats.weights`.
+    chance_once : the error as irrCAC's routine for counts prints it, to compare with it; `value` stays.
 
     Returns
     -------
@@ -26,6 +27,8 @@ def weighted_alpha(counts: Integers, weights: Floats) -> Coefficient:
     -----
     Gwet KL (2014) Handbook of Inter-Rater Reliability, 4th ed., ch. 2 and 5. With identity and quadratic
     weights it is Krippendorff's nominal and interval alpha; with ordinal weights it is *not* his ordinal one.
+    The chance agreement is a square in how often each point is used, so its change counts twice in the error, as
+    a jackknife confirms; `chance_once` counts it once, and keeps the small-sample term of alpha in the error.
     """
     tally = np.asarray(counts, dtype=np.float64)
     n_each = tally.sum(axis=-1)
@@ -44,9 +47,13 @@ def weighted_alpha(counts: Integers, weights: Floats) -> Coefficient:
     more = (n_each - mean) / mean
     observed = (1 - small) * pairs.mean() + small
     value = (observed - expected) / beyond
-    large = (pairs.mean() - expected) / beyond  # the error is that of alpha without its small-sample term
+    # The error is that of alpha without its small-sample term.
+    large = value if chance_once else (pairs.mean() - expected) / beyond
+    if chance_once:
+        pairs = (1 - small) * pairs + small
     chance = tally @ alike / mean - expected * more
-    off = (pairs - observed * more - expected - 2 * (1 - large) * (chance - expected)) / beyond - large
+    times = 1 if chance_once else 2
+    off = (pairs - observed * more - expected - times * (1 - large) * (chance - expected)) / beyond - large
     se = np.sqrt((off**2).sum() / (n * (n - 1))) if n > 1 else np.nan
     return Coefficient(np.asarray(value), np.asarray(se), np.asarray(expected), np.array(n))
 

@@ -13,39 +13,57 @@ from delphi.stats.icc import icc
 from delphi.stats.kappa import Coefficient, agreement
 from delphi.stats.kendall import kendall_w
 from delphi.stats.krippendorff import alpha
-from delphi.stats.pairs import weighted_kappa
+from delphi.stats.pairs import in_use, weighted_kappa
 from delphi.stats.rationals import Floats, Integers
 from delphi.stats.tally import positions, tally, transitions
 from delphi.stats.weighted_alpha import conger, weighted_alpha
 from delphi.stats.weights import weights
 from tests.golden import expected, table
-from tests.golden.rows import WEIGHTS, Row, half_unit, kind_of, matrix
+from tests.golden.rows import WEIGHTS, Convention, Row, half_unit, kind_of, matrix
 
-BY_N = "the source's routine for two raters divides by n, its routine for more by n − 1, as we always do"
-HALVED = (
-    "the source's routine for counts takes the change of chance agreement once, its routine for ratings twice, "
-    "as the derivative of a square asks and a jackknife confirms; the two give different errors on the same data"
+BY_N = Convention(
+    "Errors divided by n",
+    "The source's routine for two raters divides by the number of subjects n, its routine for more raters by n − 1.",
+    "Ours divides by n − 1 for any number of raters, so that two raters and three are comparable.",
+    "`Coefficient.se_by_n`",
 )
-RESCALED = "the source rescales weights to the points in use; ours are fixed by the scale"
+ONCE = Convention(
+    "Krippendorff's alpha from counts, its error",
+    "The source's routine for counts takes the change of chance agreement once, its routine for ratings twice; "
+    "so it prints two different errors for the same data in two layouts.",
+    "Ours takes it twice, as the derivative of a square asks and as a jackknife confirms. It then is the error "
+    "that the source prints from ratings (all those of Fleiss 1971 and of the four coders above).",
+    "`weighted_alpha(…, chance_once=True)`",
+)
+IN_USE = Convention(
+    "Weights over the points in use",
+    "The source drops points that neither rater used (here one of 6) and numbers the rest anew before it weighs.",
+    "Ours are fixed by the scale: one rater more must not change what the distance between two answers is worth.",
+    "`weighted_kappa(in_use(table), weights(kind, range(Q)))`",
+)
 
 
 def coefficient_rows(
-    folder: str, entry: dict[str, Any], ours: Coefficient, pa: float | None
+    folder: str, entry: dict[str, Any], ours: Coefficient, once: Coefficient | None = None
 ) -> Iterator[Row]:
     """The coefficient, and its parts as far as the source prints them."""
     name = entry["stat"]
+    pa = float(ours.expected + ours.value * (1 - ours.expected))
     yield Row(folder, name, "", entry["value"], float(ours.value), entry["tol"])
     alpha_by_counts = folder == "gwet_distrib_6raters" and name.startswith("krippendorff")
-    apart = HALVED if alpha_by_counts else ""
+    apart = ONCE if alpha_by_counts and once is not None else None
     parts = {"se": float(ours.se), "p": float(ours.p()), "pe": float(ours.expected), "pa": pa}
+    theirs = {"se": float(once.se), "p": float(once.p())} if once is not None else {}
     for part, value in parts.items():
-        if part in entry and value is not None:
+        if part in entry:
             tolerance = max(half_unit(entry[part]), 5e-10 if part == "p" else 0)
-            yield Row(folder, name, part, entry[part], value, tolerance, apart if part in ("se", "p") else "")
+            differs = apart if part in ("se", "p") else None
+            yield Row(folder, name, part, entry[part], value, tolerance, differs, theirs.get(part))
     if "ci95" in entry:
         printed = [float(limit) for limit in entry["ci95"].strip("()").split(",")]
-        for end, limit, value in zip(("low", "high"), printed, ours.interval(), strict=True):
-            yield Row(folder, name, end, limit, float(value), 0.0005000001, apart)
+        other = (once or ours).interval()
+        for end, limit, value, source in zip(("low", "high"), printed, ours.interval(), other, strict=True):
+            yield Row(folder, name, end, limit, float(value), 0.0005000001, apart, float(source))
 
 
 def many_rater(folder: str, placed_matrix: Floats | None, counts: Integers) -> Iterator[Row]:
@@ -57,15 +75,15 @@ def many_rater(folder: str, placed_matrix: Floats | None, counts: Integers) -> I
         chosen = {"pa": found.observed, "AC": found.gwet, "gwet_AC": found.gwet, "gwet_AC1": found.gwet,
                   "gwet_AC2": found.gwet, "fleiss": found.fleiss, "bp": found.brennan_prediger,
                   "brennan_prediger": found.brennan_prediger}.get(name)  # fmt: skip
-        pa: float | None = float(found.observed.value)
+        once = None
         if name == "fleiss_kappa" and ":" in entry["stat"]:
             chosen = found.fleiss
         if name in ("kripp", "krippendorff_alpha", "krippendorff_alpha_gwet_weights"):
-            chosen, pa = weighted_alpha(counts, by), None
+            chosen, once = weighted_alpha(counts, by), weighted_alpha(counts, by, chance_once=True)
         if name in ("conger", "conger_kappa") and placed_matrix is not None:
             chosen = conger(positions(placed_matrix, points), by)
         if chosen is not None:
-            yield from coefficient_rows(folder, entry, chosen, pa)
+            yield from coefficient_rows(folder, entry, chosen, once)
 
 
 def krippendorff() -> Iterator[Row]:
@@ -130,10 +148,10 @@ def abstractors() -> Iterator[Row]:
                "brennan_prediger": found.brennan_prediger, "percent_agreement": found.observed,
                "krippendorff_alpha": weighted_alpha(counts, by)}.get(name)  # fmt: skip
         value, se = (pair.value, pair.se) if one is None else (one.value, one.se)
+        by_n = None if one is None else float(one.se_by_n)
+        printed, apart = entry["se"], BY_N if one else None
         yield Row(folder, entry["stat"], "", entry["value"], float(value), entry["tol"])
-        yield Row(
-            folder, entry["stat"], "se", entry["se"], float(se), half_unit(entry["se"]), BY_N if one else ""
-        )
+        yield Row(folder, entry["stat"], "se", printed, float(se), half_unit(printed), apart, by_n)
 
 
 def anxiety() -> Iterator[Row]:
@@ -142,23 +160,31 @@ def anxiety() -> Iterator[Row]:
     w = kendall_w(ratings)
     without = w.n_panellists * w.df * w.w_without_ties
     values = {
-        "kendall_Wt_ties_corrected": (w.w, w.chi2, w.p),
-        "kendall_W_uncorrected": (w.w_without_ties, without, float(chi2_tail(without, w.df))),
-        "sum_T_over_raters": (w.tie_sum, None, None),
+        "kendall_Wt_ties_corrected": {"value": w.w, "chi2": w.chi2, "df": w.df, "p": w.p},
+        "kendall_W_uncorrected": {
+            "value": w.w_without_ties,
+            "chi2": without,
+            "df": w.df,
+            "p": float(chi2_tail(without, w.df)),
+        },
+        "sum_T_over_raters": {"value": w.tie_sum},
     }
     for entry in expected(folder)["expected"]:
         name = entry["stat"]
         if name in values:
-            for part, value in zip(("value", "chi2", "p"), values[name], strict=True):
-                if value is not None:
-                    yield Row(folder, name, part, entry[part], value, 1e-9 * max(1.0, abs(entry[part])))
+            for part, value in values[name].items():
+                yield Row(folder, name, part, entry[part], value, 1e-9 * max(1.0, abs(entry[part])))
             continue
         _, kind, pair = name.split(":")
         one, other = (ratings[int(rater) - 1][:, None] for rater in pair)
-        found = weighted_kappa(transitions(one, other, range(1, 7)), weights(WEIGHTS[kind], range(1, 7)))
-        reason = RESCALED if pair == "23" and kind != "unweighted" else ""
+        square = transitions(one, other, range(1, 7))[0]
+        found = weighted_kappa(square, weights(WEIGHTS[kind], range(1, 7)))
+        small = in_use(square)
+        theirs = weighted_kappa(small, weights(WEIGHTS[kind], range(len(small))))
+        apart = IN_USE if pair == "23" and kind != "unweighted" else None
         for part in ("value", "z", "p"):
-            yield Row(folder, name, part, entry[part], float(getattr(found, part)[0]), 1e-9, reason)
+            ours, source = (float(getattr(kappa, part)) for kappa in (found, theirs))
+            yield Row(folder, name, part, entry[part], ours, 1e-9, apart, source)
 
 
 def icc_rows() -> Iterator[Row]:

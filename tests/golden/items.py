@@ -4,24 +4,38 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from statistics import NormalDist
 from typing import Any
 
 import numpy as np
 
-from delphi.stats.content_validity import content_validity, critical_count
+from delphi.stats.content_validity import content_validity, critical_count, evaluation, normal_critical
 from delphi.stats.dispersion import dispersion
+from delphi.stats.distributions import coin_tail
 from delphi.stats.intervals import wilson
-from delphi.stats.ordinal import leik, tastle_wierman, van_der_eijk
+from delphi.stats.ordinal import layers, leik, tastle_wierman, van_der_eijk
 from delphi.stats.rationals import Integers
 from delphi.stats.tally import tally
 from tests.golden import expected, table
-from tests.golden.rows import Row
+from tests.golden.rows import Convention, Row
 
-CUT_OFF = "printed .16 is 1/6 cut off, not rounded"
-OLD_TABLE = (
-    "the table of 1975 is no exact binomial (it falls below the exact values from N = 10 on, and prints .99 for 1); "
-    "Ayre & Scally 2014 recomputed it"
+CUT_OFF = Convention(
+    "A share cut off",
+    "The table prints 1/6 as .16, cut off and not rounded; it rounds its other shares (.8333 is .83, .6667 is .67).",
+    "Ours is the exact share.",
+    "the items of the same table: in that dimension all experts agree on 1 of 6, which is .1667",
+)
+OLD_TABLE = Convention(
+    "Lawshe's critical ratios of 1975, from 10 experts on",
+    "The table is exact up to 9 experts and at 13, and the normal approximation with continuity correction elsewhere. It "
+    "therefore asks too little of most panels.",
+    "Ours is the exact binomial, recomputed by Ayre & Scally 2014 (doi:10.1177/0748175613513808).",
+    "`normal_critical(n, 0.05, continuity=True)`",
+)
+NEVER_ONE = Convention(
+    "Lawshe's critical ratios of 1975, 5 to 7 experts",
+    "The table prints .99 where all experts have to agree. No panel of 5 to 7 can have that ratio.",
+    "Ours is 1.",
+    "the exact binomial of Ayre & Scally 2014, 1.00 for 5 to 7 experts",
 )
 
 
@@ -30,7 +44,7 @@ def ordinal() -> Iterator[Row]:
     for entry in expected(folder)["expected"]:
         name = entry["stat"]
         if name == "layers":
-            yield from layers(folder, entry)
+            yield from layer_rows(folder, entry)
             continue
         if "vector" in entry:
             counts = whole(entry["vector"])
@@ -56,9 +70,13 @@ def whole(vector: list[float]) -> Integers:
     return np.round(np.array(vector) * (10 if tenths else 1)).astype(np.int64)
 
 
-def layers(folder: str, entry: dict[str, Any]) -> Iterator[Row]:
-    """The agreement of each layer's pattern, which is that of one rating at each of its points."""
-    for layer in entry["value"]:
+def layer_rows(folder: str, entry: dict[str, Any]) -> Iterator[Row]:
+    """The agreement of each layer's pattern, which is that of one rating at each of its points, and its weight."""
+    used, share = layers(np.array([30, 40, 210, 130, 530, 50, 10]))
+    for layer, points, weight in zip(entry["value"], used, share, strict=True):
+        name, found = layer["pattern"], "".join(str(int(point)) for point in points)
+        yield Row(folder, "layer", str(layer["layer"]), name, found)
+        yield Row(folder, "weight of each layer", name, layer["weight"], float(weight), 0.005 + 1e-9)
         pattern = np.array([int(bit) for bit in layer["pattern"]])
         yield Row(
             folder,
@@ -82,14 +100,18 @@ def validity() -> Iterator[Row]:
             yield Row(
                 folder, f"{name} of each item", label, float(row[name]), float(value[place]), tolerance + 1e-9
             )
+        stars = "*" * (int(evaluation(found.modified_kappa[place])) + 1)
+        yield Row(folder, "evaluation of each item", label, row["evaluation"], stars)
     dimension = np.array([row["dimension"] for row in rows])
     for entry in expected(folder)["expected"]:
         if entry["stat"] in ("S_CVI_Ave", "S_CVI_UA"):
             for name, number in entry["value"].items():
                 one = content_validity(agreed[dimension == name], n[dimension == name])
                 value = one.s_cvi_ave if entry["stat"] == "S_CVI_Ave" else one.s_cvi_ua
-                cut = CUT_OFF if number == 0.16 else ""
-                yield Row(folder, f"{entry['stat']} {name}", "", number, value, 0.005 + 1e-9, cut)
+                cut, rival = (CUT_OFF, "1 of 6 items") if number == 0.16 else (None, "")
+                yield Row(
+                    folder, f"{entry['stat']} {name}", "", number, value, 0.005 + 1e-9, cut, rival=rival
+                )
         if entry["stat"] == "seven_experts":
             for case in entry["value"]:
                 one = content_validity(np.array([case["A"]]), np.array([case["n"]]))
@@ -122,28 +144,35 @@ def ratio() -> Iterator[Row]:
             float(critical),
             1e-12,
         )
+        tail = float(coin_tail(critical_count(n), n)[0])
+        yield Row(folder, "chance of the critical count", f"N = {n[0]}", float(row["exact_p"]), tail, 1e-12)
         if row["lawshe1975_table"]:
-            number = float(row["lawshe1975_table"])
-            apart = "" if abs(number - critical) <= 0.005 + 1e-9 else OLD_TABLE
-            yield Row(
-                folder,
-                "critical CVR, table of 1975",
-                f"N = {n[0]}",
-                number,
-                float(critical),
-                0.005 + 1e-9,
-                apart,
-            )
-        yield from _normal_ratios(folder, int(n[0]), row)
+            yield _table_of_1975(folder, int(n[0]), float(row["lawshe1975_table"]), float(critical))
+        yield from _normal_ratios(folder, n, row)
+    for entry in expected(folder)["expected"]:
+        if entry["stat"] == "wilson_normal_N30_.01":
+            normal = float(normal_critical(np.array(30), 0.01))
+            yield Row(folder, "critical CVR(30) at .01, cited", "", entry["value"], normal, entry["tol"])
 
 
-def _normal_ratios(folder: str, n: int, row: dict[str, str]) -> Iterator[Row]:
+def _table_of_1975(folder: str, n: int, printed: float, exact: float) -> Row:
+    """From 10 experts on, the normal approximation is what the table prints, but for 13."""
+    group, tolerance = "critical CVR, table of 1975", 0.005 + 1e-9
+    if abs(printed - exact) <= tolerance:
+        return Row(folder, group, f"N = {n}", printed, exact, tolerance)
+    if printed == 0.99:
+        return Row(folder, group, f"N = {n}", printed, exact, tolerance, NEVER_ONE, rival="1.00")
+    normal = float(normal_critical(np.array(n), continuity=True))
+    return Row(folder, group, f"N = {n}", printed, exact, tolerance, OLD_TABLE, normal)
+
+
+def _normal_ratios(folder: str, n: Integers, row: dict[str, str]) -> Iterator[Row]:
     for level in (0.1, 0.05, 0.025, 0.01, 0.005):
-        normal = NormalDist().inv_cdf(1 - level) / float(np.sqrt(n))
+        normal = float(normal_critical(n, level)[0])
         column = f"wilson_normal_{level:.3f}".rstrip("0").replace("0.", ".")
         column = "wilson_normal_.10" if level == 0.1 else column
         group = "critical CVR, normal approximation"
-        yield Row(folder, group, f"N = {n} at {level}", float(row[column]), normal, 0.0005001)
+        yield Row(folder, group, f"N = {n[0]} at {level}", float(row[column]), normal, 0.0005001)
 
 
 def wilson_rows() -> Iterator[Row]:

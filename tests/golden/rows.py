@@ -14,24 +14,53 @@ from tests.golden import table
 WEIGHTS: dict[str, Kind] = {"unweighted": "identity", "equal": "linear", "squared": "quadratic"}
 
 
+Value = float | str
+
+
+@dataclass(frozen=True)
+class Convention:
+    """What a source does otherwise than we do by default: `here` says how to ask for its number, or what refutes it."""
+
+    title: str
+    source: str
+    choice: str
+    here: str
+
+
 @dataclass(frozen=True)
 class Row:
-    """One published number and ours. `apart` says why the two differ, where they do.
+    """One published value and ours; `apart` where the two differ, and then `by_source`, ours in the source's way.
 
-    Numbers of one `group` belong together: a coefficient and its error, or a column of a table.
+    Values of one `group` belong together: a coefficient and its error, or a column of a table. Where `by_source`
+    is missing, `rival` is another published value, which contradicts the one printed.
     """
 
     folder: str
     group: str
     part: str
-    published: float
-    ours: float
-    tolerance: float
-    apart: str = ""
+    published: Value
+    ours: Value
+    tolerance: float = 0
+    apart: Convention | None = None
+    by_source: float | None = None
+    rival: str = ""
 
     @property
     def agrees(self) -> bool:
-        return abs(self.published - self.ours) <= self.tolerance
+        return self._is_printed(self.ours)
+
+    @property
+    def is_reproduced(self) -> bool:
+        return self.agrees or (self.by_source is not None and self._is_printed(self.by_source))
+
+    def _is_printed(self, value: Value) -> bool:
+        if isinstance(self.published, str) or isinstance(value, str):
+            return self.published == value
+        return abs(self.published - value) <= self.tolerance
+
+
+def yes_or_no(fact: bool) -> str:
+    return "yes" if fact else "no"
 
 
 def half_unit(number: float) -> float:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from delphi.stats.appropriateness import classic
 from delphi.stats.summary import summarise
-from tests.golden import expected, table
+from tests.golden import expected
 from tests.stats.tallies import NINE, every_tally, ratings_1_to_9, tally
 
 TIES = expected("ram_exact_ties")
@@ -26,21 +26,6 @@ def test_a_range_equal_to_its_limit_is_no_disagreement(case):
     assert (float(summary.p30), float(summary.p70)) == (case["p30"], case["p70"])
     assert float(summary.disagreement_index) == 1
     assert bool(summary.disagreement) is case["disagreement_exact"]
-
-
-@pytest.mark.parametrize("n", range(7, 12))
-def test_all_panels_of_a_size_divide_as_enumerated(n):
-    panels = every_tally(n)
-    by_classic = classic(panels).disagreement
-    for quantile_type in (1, 2, 5, 6, 7, 8):
-        by_ipras = summarise(panels, NINE, ipr_type=quantile_type).disagreement
-        assert TIES["counts"][f"n{n}_type{quantile_type}"] == {
-            "total": len(panels),
-            "classic": by_classic.sum(),
-            "both": (by_classic & by_ipras).sum(),
-            "classic_only": (by_classic & ~by_ipras).sum(),
-            "ipras_only": (by_ipras & ~by_classic).sum(),
-        }
 
 
 @pytest.mark.parametrize("n", [8, 9, 10, 11])
@@ -83,15 +68,6 @@ def test_the_published_panel_of_bmj_open_2012():
         assert bool(summary.disagreement) is published["disagreement"]
         assert int(classic(counts).n_outside) == published["agreement_classic_outside_region"]
         assert bool(classic(counts).agreement)
-
-
-@pytest.mark.parametrize("row", table("ram_panel_size_rules", "rules.csv"), ids=lambda row: row["panel_size"])
-def test_the_classic_limits_are_the_published_ones(row):
-    n = int(row["panel_size"])
-    limits = classic(tally([5] * n))
-
-    assert int(limits.outside_at_most) == int(row["agreement_max_outside_3pt_region_of_median"])
-    assert int(limits.disagreement_from) == int(row["disagreement_min_in_each_extreme_third"])
 
 
 @pytest.mark.parametrize(

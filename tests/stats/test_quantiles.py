@@ -11,10 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from delphi.stats.quantiles import QUANTILE_TYPES, median, quantiles
-from tests.golden import expected, table
 from tests.stats.tallies import NINE, ratings_1_to_9, some_ratings_1_to_9, tallies_1_to_9, tally
 
-PROBABILITIES = {"p25": (1, 4), "p30": (3, 10), "p50": (1, 2), "p70": (7, 10), "p75": (3, 4)}
 CONSTANTS = {4: (0, 1), 5: (Fraction(1, 2),) * 2, 6: (0, 0), 7: (1, 1), 8: (Fraction(1, 3),) * 2,
              9: (Fraction(3, 8),) * 2}  # fmt: skip
 
@@ -34,18 +32,6 @@ def by_definition(ratings: list[int], p: Fraction, quantile_type: int) -> Fracti
         weight = Fraction(position - rank)
     lower, upper = (ordered[min(max(k, 1), len(ordered)) - 1] for k in (rank, rank + 1))
     return (1 - weight) * lower + weight * upper
-
-
-@pytest.mark.parametrize(
-    "row", table("quantile_types_r", "quantiles.csv"), ids=lambda r: f"{r['id']}-{r['type']}"
-)
-def test_quantiles_are_those_of_r(row):
-    ratings = expected("quantile_types_r")["vectors"][row["id"]]
-
-    found = quantiles(tally(ratings), NINE, [Fraction(*p) for p in PROBABILITIES.values()], int(row["type"]))
-
-    printed = [float(row[name]) for name in PROBABILITIES]
-    assert [float(value.floats()) for value in found] == pytest.approx(printed, abs=1e-9)
 
 
 @settings(max_examples=40)
