@@ -128,8 +128,12 @@ GET  results.monitor              303  404  404  200  404  200  200
 GET  results.statement            303  404  404  200  404  200  200
 POST revision.compare             303  404  404  200  404  403  200
 POST revision.drop                303  404  404  422  404  403  422
+GET  revision.merge               303  404  404  303  404  403  303
+POST revision.merge               303  404  404  422  404  403  422
 GET  revision.overview            303  404  404  200  404  403  200
 POST revision.restore             303  404  404  409  404  403  409
+GET  revision.split               303  404  404  303  404  403  303
+POST revision.split               303  404  404  422  404  403  422
 GET  revision.statement           303  404  404  303  404  403  303
 POST revision.statement           303  404  404  422  404  403  422
 POST revision.undo                303  404  404  409  404  403  409

@@ -10,6 +10,7 @@ from delphi.domain.protocol import Terms
 from delphi.errors import NotAcceptable, Sentence
 from delphi.exchange.exporting import SCHEMA, sha256
 from delphi.exchange.record import LISTS, PROTOCOL, STUDY, faults, list_faults
+from delphi.models import LineageKind
 
 Json = Mapping[str, Any]
 Faults = Iterator[Sentence]
@@ -106,6 +107,10 @@ def _names(document: Json) -> Faults:
             is_pair = isinstance(cited, list) and [type(part) for part in cited] == [int, str]
             if not is_pair or cited[1] not in references:
                 yield _unknown(statement["label"], cited)
+        for origin in statement["origins"]:
+            is_pair = isinstance(origin, list) and [type(part) for part in origin] == [str, str]
+            if not is_pair or origin[0] not in set(LineageKind) or origin[1] not in versions:
+                yield _unknown(statement["label"], origin)
     for round_ in document["rounds"]:
         for shown in round_["statements"]:
             if not 1 <= shown["version"] <= versions.get(shown["statement"], 0):

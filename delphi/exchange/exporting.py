@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from delphi.domain import chain
@@ -36,6 +36,7 @@ from delphi.models import (
     RoundStatement,
     Section,
     Statement,
+    StatementLineage,
     StatementReference,
     StatementVersion,
     Study,
@@ -96,6 +97,7 @@ def _statements(session: Session, study: Study) -> list[Json]:
         versions.setdefault(version.statement_id, []).append(version)
     for link in _all(session, StatementReference, StatementReference.statement_id.in_(of_study)):
         cited.setdefault(link.statement_id, []).append(link)
+    origins = _origins(session, of_study, {s.id: s.label for s in statements})
     found = [
         (
             (sections[s.section_id].position, sections[s.section_id].title, s.position, s.label),
@@ -104,6 +106,7 @@ def _statements(session: Session, study: Study) -> list[Json]:
                 s,
                 section=sections[s.section_id].title,
                 references=sorted([link.position, keys[link.reference_id]] for link in cited.get(s.id, [])),
+                origins=sorted(origins.get(s.id, [])),
                 versions=[
                     written(VERSION, version)
                     for version in sorted(versions.get(s.id, []), key=lambda version: version.number)
@@ -113,6 +116,13 @@ def _statements(session: Session, study: Study) -> list[Json]:
         for s in statements
     ]
     return [statement for _place, statement in sorted(found, key=lambda pair: pair[0])]
+
+
+def _origins(session: Session, of_study: Select[int], labels: dict[int, str]) -> dict[int, list[list[str]]]:
+    found: dict[int, list[list[str]]] = {}
+    for link in _all(session, StatementLineage, StatementLineage.child_id.in_(of_study)):
+        found.setdefault(link.child_id, []).append([str(link.kind), labels[link.parent_id]])
+    return found
 
 
 def _rounds(session: Session, study: Study) -> list[Json]:

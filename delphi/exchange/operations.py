@@ -29,6 +29,7 @@ from delphi.exchange.record import (
 from delphi.models import (
     Appointment,
     Comment,
+    LineageKind,
     Panellist,
     Protocol,
     Rating,
@@ -39,6 +40,7 @@ from delphi.models import (
     RoundStatement,
     Section,
     Statement,
+    StatementLineage,
     StatementReference,
     StatementVersion,
     Study,
@@ -125,12 +127,14 @@ def _store_statements(session: Session, study: Study, items: list[Json]) -> dict
         r.key: r.id for r in session.scalars(select(Reference).where(Reference.study_id == study.id))
     }
     made: dict[tuple[str, int], StatementVersion] = {}
+    keys: dict[str, int] = {}
     for item in items:
         statement = Statement(
             study_id=study.id, section_id=sections[item["section"]], **values(STATEMENT, item)
         )
         session.add(statement)
         session.flush()
+        keys[statement.label] = statement.id
         for version in item["versions"]:
             row = StatementVersion(statement_id=statement.id, **values(VERSION, version))
             made[item["label"], version["number"]] = row
@@ -139,6 +143,11 @@ def _store_statements(session: Session, study: Study, items: list[Json]) -> dict
             session.add(
                 StatementReference(statement_id=statement.id, reference_id=references[key], position=position)
             )
+    session.add_all(
+        StatementLineage(parent_id=keys[parent], child_id=keys[item["label"]], kind=LineageKind(kind))
+        for item in items
+        for kind, parent in item["origins"]
+    )
     session.flush()
     return {key: row.id for key, row in made.items()}
 

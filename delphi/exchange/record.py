@@ -53,7 +53,8 @@ class Kind:
 
 
 VERSION = Kind(StatementVersion)
-STATEMENT = Kind(Statement, {"section": str, "references": list}, {"versions": VERSION})
+# What a statement came out of: pairs of the kind and the other's label.
+STATEMENT = Kind(Statement, {"section": str, "references": list, "origins": list}, {"versions": VERSION})
 RATING = Kind(Rating, {"panellist": str}, {"history": Kind(RatingHistory)})
 COMMENT = Kind(Comment, {"panellist": str})
 PRESENTED = Kind(RoundStatement, {"statement": str, "version": int}, {"ratings": RATING, "comments": COMMENT})

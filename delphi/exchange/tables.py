@@ -21,6 +21,7 @@ NUMBERS = (
 )  # fmt: skip
 DESCRIPTIONS: Mapping[str, Sentence] = {
     "statements": Sentence("A row for each statement, with its state now."),
+    "lineage": Sentence("Which statement came out of which, by a split or a merge, and why."),
     "versions": Sentence("The exact words of each version, and the first round that showed them."),
     "rounds": Sentence("The closed rounds and the terms by which each was judged."),
     "panellists": Sentence(
@@ -45,6 +46,7 @@ def tidy_tables(study: Json, least_cell: int) -> dict[str, Table]:
     closed = [round_ for round_ in study["rounds"] if round_["state"] == "closed"]
     return {
         "statements": _statements(study),
+        "lineage": _lineage(study),
         "versions": _versions(study, closed),
         "rounds": _rounds(closed),
         "panellists": _panellists(study, closed, least_cell),
@@ -56,17 +58,26 @@ def tidy_tables(study: Json, least_cell: int) -> dict[str, Table]:
 
 
 def _statements(study: Json) -> Table:
-    columns = ("statement", "section", "position", "state", "n_versions", "references")
+    columns = ("statement", "section", "position", "state", "left_because", "n_versions", "references")
     return columns, [
         (
             s["label"],
             s["section"],
             s["position"],
             s["state"],
+            s["left_because"],
             len(s["versions"]),
             "; ".join(key for _position, key in s["references"]),
         )
         for s in study["statements"]
+    ]
+
+
+def _lineage(study: Json) -> Table:
+    return ("statement", "came_out_of", "kind", "reason"), [
+        (s["label"], parent, kind, s["versions"][0]["reason"])
+        for s in study["statements"]
+        for kind, parent in s["origins"]
     ]
 
 

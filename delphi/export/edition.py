@@ -147,18 +147,28 @@ def _version(version: Json, _: Translate) -> dict[str, str]:
 
 def _not_agreed(item: Json, _: Translate) -> dict[str, Any]:
     states = {"rejected": _("rejected"), "open": _("no consensus"), "dropped": _("dropped by the chair")}
-    summary = item["summary"]
+    summary, into = item["summary"], item.get("went_into", [])
     return {
         "label": item["label"],
         "section": item["section"],
         "text": item["text"],
-        "state": states.get(item["state"], item["state"]),
-        "because": item["because"],
+        "state": _("replaced") if into else states.get(item["state"], item["state"]),
+        "because": " ".join([item["because"], *_left(item, into, _)]),
         "vote": phrases.vote(summary, None, _),
         "agreed": phrases.agreed(summary, _),
         "share": phrases.per_cent(summary["n_agree"], summary["n"]),
         "details": phrases.vote_details(summary, None, _),
     }
+
+
+def _left(item: Json, into: list[str], _: Translate) -> list[str]:
+    """Why the chair took it out, in a sentence; none for what stayed, nor in editions that did not tell."""
+    if not item.get("left_because"):
+        return []
+    words = {"labels": ", ".join(into), "reason": item["left_because"]}
+    if into:
+        return [_("It goes on in %(labels)s: %(reason)s") % words]
+    return [_("It was dropped: %(reason)s") % words]
 
 
 def _bars(summary: Json, scale: Json, _: Translate) -> dict[str, Any]:

@@ -185,6 +185,8 @@ def _last_verdict(shown: RoundStatement) -> dict[str, Any]:
         "summary": summary,
         "because": str(shown.because),
         "state": str(statement.state),
+        "left_because": statement.left_because,
+        "went_into": [link.child.label for link in statement.successors],
     }
 
 

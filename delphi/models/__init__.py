@@ -10,9 +10,11 @@ from delphi.models.rating import Comment, Rating, RatingHistory
 from delphi.models.round import Round, RoundStatement
 from delphi.models.statement import (
     Certainty,
+    LineageKind,
     Reference,
     Section,
     Statement,
+    StatementLineage,
     StatementReference,
     StatementVersion,
 )
@@ -20,7 +22,7 @@ from delphi.models.study import Amendment, Protocol, Study
 
 __all__ = [
     "Amendment", "Appointment", "Base", "Certainty", "Comment", "Direction", "Edition", "Enrolment", "Event",
-    "LinkPurpose", "Message", "MessageState", "OneTimeLink", "Panellist", "PersonalLink", "Protocol", "Rating",
+    "LineageKind", "LinkPurpose", "Message", "MessageState", "OneTimeLink", "Panellist", "PersonalLink", "Protocol", "Rating",
     "RatingHistory", "Recommendation", "Reference", "Round", "RoundStatement", "Section", "SignIn", "Statement",
-    "StatementReference", "StatementVersion", "Strength", "Study", "User", "utcnow",
+    "StatementLineage", "StatementReference", "StatementVersion", "Strength", "Study", "User", "utcnow",
 ]  # fmt: skip

@@ -24,6 +24,13 @@ class Certainty(enum.StrEnum):
     GOOD_PRACTICE = "good practice"
 
 
+class LineageKind(enum.StrEnum):
+    """How a statement came out of others; a rewording is a new version of the same statement."""
+
+    SPLIT = "split"
+    MERGE = "merge"
+
+
 class Section(Base):
     __tablename__ = "section"
     __table_args__ = (UniqueConstraint("study_id", "title"),)
@@ -50,6 +57,7 @@ class Statement(Base):
     position: Mapped[int]  # within the section
     label: Mapped[str]
     state: Mapped[StatementState] = mapped_column(words(StatementState, "state"), default=StatementState.OPEN)
+    left_because: Mapped[str | None]  # why it was dropped, split or merged
 
     section: Mapped[Section] = relationship(back_populates="statements")
     versions: Mapped[list[StatementVersion]] = relationship(
@@ -57,6 +65,12 @@ class Statement(Base):
     )
     references: Mapped[list[Reference]] = relationship(
         secondary="statement_reference", order_by="StatementReference.position", viewonly=True
+    )
+    origins: Mapped[list[StatementLineage]] = relationship(
+        foreign_keys="StatementLineage.child_id", order_by="StatementLineage.parent_id", viewonly=True
+    )
+    successors: Mapped[list[StatementLineage]] = relationship(
+        foreign_keys="StatementLineage.parent_id", order_by="StatementLineage.child_id", viewonly=True
     )
 
     @property
@@ -81,11 +95,26 @@ class StatementVersion(Base):
     text: Mapped[str]
     rationale: Mapped[str] = mapped_column(default="")
     certainty: Mapped[Certainty | None] = mapped_column(words(Certainty, "certainty"))
-    reason: Mapped[str | None]  # why it was reworded; none for the first version
+    # Why it was reworded; of a first version, why it came out of others or was added later, if it was.
+    reason: Mapped[str | None]
     created_at: Mapped[datetime]
     released_at: Mapped[datetime | None]
 
     statement: Mapped[Statement] = relationship(back_populates="versions")
+
+
+class StatementLineage(Base):
+    """That a statement came out of another. Once a round showed the child, a trigger refuses any change."""
+
+    __tablename__ = "statement_lineage"
+    __table_args__ = (CheckConstraint("parent_id <> child_id", name="not_of_itself"),)
+
+    parent_id: Mapped[int] = mapped_column(ForeignKey("statement.id"), primary_key=True)
+    child_id: Mapped[int] = mapped_column(ForeignKey("statement.id"), primary_key=True, index=True)
+    kind: Mapped[LineageKind] = mapped_column(words(LineageKind, "kind"))
+
+    parent: Mapped[Statement] = relationship(foreign_keys=[parent_id])
+    child: Mapped[Statement] = relationship(foreign_keys=[child_id])
 
 
 class Reference(Base):

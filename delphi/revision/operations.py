@@ -32,7 +32,7 @@ def reword(
     from. Raises NotNow while a round is open, for a statement that is settled or was never rated, or where
     somebody else reworded it meanwhile; NotAcceptable without a reason or for the same words.
     """
-    _stand_in_line(session, study, statement)
+    stand_in_line(session, study, statement)
     newest, released = _newest_and_released(statement)
     if seen is not None and seen != fingerprint(newest):
         raise NotNow(
@@ -72,7 +72,7 @@ def _refuse_no_change(text: str, reason: str, released: StatementVersion) -> Non
 
 def undo_reword(session: Session, study: Study, statement: Statement, by: str, at: datetime) -> None:
     """Throw away words that no round has shown: the statement is carried as it is. Raises NotNow."""
-    _stand_in_line(session, study, statement)
+    stand_in_line(session, study, statement)
     newest, released = _newest_and_released(statement)
     if newest is released:
         raise NotNow("%(label)s is not reworded, so there is nothing to take back.", label=statement.label)
@@ -94,10 +94,10 @@ def undo_reword(session: Session, study: Study, statement: Statement, by: str, a
 
 def drop(session: Session, study: Study, statement: Statement, reason: str, by: str, at: datetime) -> None:
     """Take an open statement out of the study. Raises NotNow, or NotAcceptable without a reason."""
-    _stand_in_line(session, study, statement)
+    stand_in_line(session, study, statement)
     if not reason.strip():
         raise NotAcceptable("Write why it is dropped: the guideline's readers will ask.")
-    statement.state = StatementState.DROPPED
+    statement.state, statement.left_because = StatementState.DROPPED, reason
     audit.record(
         session, study, by=by, action="dropped", subject=f"statement {statement.label}", at=at, reason=reason
     )
@@ -105,7 +105,12 @@ def drop(session: Session, study: Study, statement: Statement, reason: str, by: 
 
 def take_back_drop(session: Session, study: Study, statement: Statement, by: str, at: datetime) -> None:
     """Open a statement again that was dropped since the last close. Raises NotNow."""
-    _stand_in_line(session, study, statement, expected=StatementState.DROPPED)
+    stand_in_line(session, study, statement, expected=StatementState.DROPPED)
+    if statement.successors:
+        raise NotNow(
+            "%(label)s goes on in other statements. Take back its split or merge instead.",
+            label=statement.label,
+        )
     closed = last_closed(session, study)
     was_shown = closed is not None and session.scalar(
         select(RoundStatement.id)
@@ -117,17 +122,17 @@ def take_back_drop(session: Session, study: Study, statement: Statement, by: str
             "%(label)s was dropped before the last round. Add it as a new statement instead.",
             label=statement.label,
         )
-    statement.state = StatementState.OPEN
+    statement.state, statement.left_because = StatementState.OPEN, None
     audit.record(session, study, by=by, action="opened again", subject=f"statement {statement.label}", at=at)
 
 
-def _stand_in_line(
+def stand_in_line(
     session: Session, study: Study, statement: Statement, expected: StatementState = StatementState.OPEN
 ) -> None:
     """Wait for whoever else changes or opens something of the study, then see whether this may happen now."""
     session.execute(select(Study.id).where(Study.id == study.id).with_for_update())
     session.refresh(statement)
-    session.refresh(statement, ["versions"])
+    session.refresh(statement, ["versions", "origins", "successors"])
     running = running_round(session, study)
     if running is not None:
         raise NotNow(
@@ -139,6 +144,8 @@ def _stand_in_line(
 
 
 def _elsewhere(statement: Statement) -> NotNow:
+    if statement.successors:
+        return NotNow("%(label)s was split or merged. Take that back first.", label=statement.label)
     if statement.state is StatementState.DROPPED:
         return NotNow("%(label)s was dropped. Take that back first.", label=statement.label)
     if statement.state is StatementState.OPEN:

@@ -15,7 +15,7 @@ from delphi.domain.consensus import Verdict
 from delphi.domain.lifecycle import RoundState, StatementState
 from delphi.domain.protocol import Terms
 from delphi.domain.wording import Run, differences
-from delphi.models import Event, Round, RoundStatement, Section, Statement, StatementVersion, Study
+from delphi.models import Round, RoundStatement, Section, Statement, StatementLineage, StatementVersion, Study
 from delphi.tallies import terms_of
 from delphi.terms import current_terms
 
@@ -29,7 +29,6 @@ class Item:
     numbers: dict[str, Any]
     verdict: Verdict
     voices: tuple[Voices, ...] = ()
-    dropped_because: str | None = None
 
     @property
     def rewording(self) -> StatementVersion | None:
@@ -46,8 +45,14 @@ class Item:
         return [int(count) for count in self.numbers["counts"].values()]
 
     @property
-    def is_dropped(self) -> bool:
+    def has_left(self) -> bool:
+        """Whether no later round shows it: it was dropped, or goes on in other statements."""
         return self.statement.state is StatementState.DROPPED
+
+    @property
+    def successors(self) -> list[StatementLineage]:
+        """What it was split or merged into."""
+        return self.statement.successors if self.has_left else []
 
     @property
     def seen(self) -> str:
@@ -66,6 +71,7 @@ class Stage:
     n_accepted: int
     n_rejected: int
     n_rounds: int  # that the protocol allows now
+    fresh: tuple[Statement, ...] = ()  # no round has shown them yet
 
     @property
     def was_last(self) -> bool:
@@ -74,15 +80,20 @@ class Stage:
 
     @property
     def n_reworded(self) -> int:
-        return sum(item.rewording is not None and not item.is_dropped for item in self.items)
+        return sum(item.rewording is not None and not item.has_left for item in self.items)
 
     @property
     def n_dropped(self) -> int:
-        return sum(item.is_dropped for item in self.items)
+        return sum(item.has_left and not item.successors for item in self.items)
+
+    @property
+    def n_replaced(self) -> int:
+        """Split or merged."""
+        return sum(bool(item.successors) for item in self.items)
 
     @property
     def n_carried(self) -> int:
-        return len(self.items) - self.n_reworded - self.n_dropped
+        return len(self.items) - self.n_reworded - self.n_dropped - self.n_replaced
 
     def of(self, statement: Statement) -> Item | None:
         return next((item for item in self.items if item.statement.id == statement.id), None)
@@ -120,23 +131,16 @@ def stage(session: Session, study: Study) -> Stage:
     ids = {row.version.statement_id: row.id for row in rows}
     counts = {ids[item.statement.id]: item.numbers["counts"] for item in items}
     heard = voices_of(session, closed, counts)
-    reasons = _reasons(session, study, items)
     states = [row.version.statement.state for row in rows]
     return Stage(
         closed=closed,
         terms=terms_of(closed),
         running=running,
-        items=tuple(
-            replace(
-                item,
-                voices=heard[ids[item.statement.id]],
-                dropped_because=reasons.get(item.statement.label) if item.is_dropped else None,
-            )
-            for item in items
-        ),
+        items=tuple(replace(item, voices=heard[ids[item.statement.id]]) for item in items),
         n_accepted=states.count(StatementState.ACCEPTED),
         n_rejected=states.count(StatementState.REJECTED),
         n_rounds=current_terms(session, study).n_rounds,
+        fresh=_fresh(session, study),
     )
 
 
@@ -151,19 +155,30 @@ def _presented(session: Session, closed: Round) -> Sequence[RoundStatement]:
         .options(
             contains_eager(RoundStatement.version)
             .contains_eager(StatementVersion.statement)
-            .options(contains_eager(Statement.section), selectinload(Statement.versions))
+            .options(
+                contains_eager(Statement.section),
+                selectinload(Statement.versions),
+                selectinload(Statement.successors).selectinload(StatementLineage.child),
+            )
         )
     ).all()
 
 
-def _reasons(session: Session, study: Study, items: Sequence[Item]) -> dict[str, str]:
-    """Why statements were dropped, by their labels: the audit trail is where that is kept."""
-    subjects = {
-        f"statement {item.statement.label}": item.statement.label for item in items if item.is_dropped
-    }
-    events = session.scalars(
-        select(Event)
-        .where(Event.study_id == study.id, Event.action == "dropped", Event.subject.in_(subjects))
-        .order_by(Event.number)
+def _fresh(session: Session, study: Study) -> tuple[Statement, ...]:
+    shown = select(StatementVersion.statement_id).where(StatementVersion.released_at.is_not(None))
+    found = session.scalars(
+        select(Statement)
+        .join(Statement.section)
+        .where(
+            Statement.study_id == study.id,
+            Statement.state == StatementState.OPEN,
+            Statement.id.not_in(shown),
+        )
+        .order_by(Section.position, Statement.position)
+        .options(
+            contains_eager(Statement.section),
+            selectinload(Statement.versions),
+            selectinload(Statement.origins).selectinload(StatementLineage.parent),
+        )
     )
-    return {subjects[event.subject]: event.detail.get("reason", "") for event in events}
+    return tuple(found)

@@ -114,6 +114,12 @@ def remove(session: Session, study: Study, statement: Statement, *, by: str, at:
     session.refresh(statement)
     if queries.is_released(statement):
         raise _released(statement)
+    if statement.origins:
+        raise NotNow(
+            "%(label)s came out of %(parents)s. Take the split or merge back in the revision.",
+            label=statement.label,
+            parents=", ".join(link.parent.label for link in statement.origins),
+        )
     section, label, text = statement.section, statement.label, statement.current.text
     versions = [version.id for version in statement.versions]
     # A round in preparation may list it already.

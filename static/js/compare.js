@@ -1,14 +1,17 @@
 // compare.js - shows what new words change while they are typed. The server compares, as it does for the panel,
 // so that what is seen here is what the panel will see; without this module a button asks for the same.
+// The element holds one textarea and the place for the result; a form may hold several such elements.
 
 const PAUSE = 250; // milliseconds without a key before asking
 
-export default function compare(form) {
-  const result = form.querySelector("[data-compare-result]");
-  const words = form.elements.text;
+export default function compare(element) {
+  const result = element.querySelector("[data-compare-result]");
+  const words = element.querySelector("textarea");
+  const token = document.querySelector('meta[name="csrf-token"]').content;
+  const button = (element.closest("form") ?? element).querySelector("[data-compare-plain]");
   let waiting;
   let asked;
-  form.querySelector("[data-compare-plain]").hidden = true;
+  if (button) button.hidden = true;
   words.addEventListener("input", () => {
     clearTimeout(waiting);
     waiting = setTimeout(ask, PAUSE);
@@ -17,9 +20,9 @@ export default function compare(form) {
   async function ask() {
     asked?.abort();
     asked = new AbortController();
-    const body = new URLSearchParams({ text: words.value, csrf_token: form.elements.csrf_token.value });
+    const body = new URLSearchParams({ text: words.value, csrf_token: token });
     try {
-      const answer = await fetch(form.dataset.compare, { method: "POST", body, signal: asked.signal });
+      const answer = await fetch(element.dataset.compare, { method: "POST", body, signal: asked.signal });
       if (answer.ok) result.innerHTML = await answer.text();
     } catch {
       // Typed on, or no network: the next pause asks again, and saving does not need this.

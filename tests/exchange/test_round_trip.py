@@ -12,6 +12,7 @@ from delphi.domain import chain
 from delphi.exchange.exporting import export_study
 from delphi.exchange.operations import import_study, read_document
 from delphi.models import Appointment, Base, Event, Study, User
+from delphi.revision.lineage import Part, split
 from delphi.verify import verify
 from tests.guideline.finished import CLOSED, locked, published
 from tests.support.study import make_study
@@ -58,6 +59,17 @@ def test_an_unfinished_study_travels_too(session, elsewhere):
     assert export_study(elsewhere, study) == document
 
 
+def test_what_was_split_travels_with_its_lineage(session, made, elsewhere):
+    parts = [Part("A5a", "Half of it."), Part("A5b", "The other half.")]
+    five = next(one for one in made.statements if one.label == "A5")
+    split(session, made.study, five, parts, "Two demands.", by="the chair", at=CLOSED)
+    session.commit()
+    document = export_study(session, made.study)
+    study = taken_in(elsewhere, document)
+    assert [one["origins"] for one in document["statements"]][-2:] == [[["split", "A5"]]] * 2
+    assert chain.canonical(export_study(elsewhere, study)) == chain.canonical(document)
+
+
 def test_that_it_was_imported_is_an_event_of_the_platform(document, elsewhere):
     taken_in(elsewhere, document)
     event = elsewhere.query(Event).filter_by(chain="").one()
@@ -82,7 +94,7 @@ def test_no_name_address_or_link_is_in_it(document):
 def test_every_table_either_travels_or_is_known_to_stay(document):
     held = {
         "study", "protocol", "amendment", "section", "reference", "statement", "statement_version",
-        "statement_reference", "panellist", "round", "round_statement", "rating", "rating_history", "comment",
+        "statement_reference", "statement_lineage", "panellist", "round", "round_statement", "rating", "rating_history", "comment",
         "recommendation", "edition", "event",
     }  # fmt: skip
     assert set(Base.metadata.tables) == held | STAYS

@@ -6,7 +6,7 @@ import pytest
 
 from delphi.export.edition import lay_out
 from delphi.export.text import clean
-from tests.export.documents import EDITION, PANEL, STUDY, edition, recommendation, summary
+from tests.export.documents import EDITION, NOT_AGREED, PANEL, STUDY, edition, recommendation, summary
 
 
 def card(**changes):
@@ -105,3 +105,15 @@ def test_control_characters_become_visible():
     assert clean({"a\x00": ["\x1b[1m", "\ud800", "a\r\nb\tc"]}) == {
         "a\ufffd": ["\ufffd[1m", "\ufffd", "a\nb\tc"]
     }
+
+
+def test_a_drop_and_a_split_are_told_with_their_reasons():
+    left = [
+        {**NOT_AGREED[0], "state": "dropped", "left_because": "Moot.", "went_into": into}
+        for into in ([], ["A", "B"])
+    ]
+    dropped, replaced = lay_out(edition(not_agreed=left))["not_agreed"]
+    assert dropped["state"] == "dropped by the chair"
+    assert dropped["because"].endswith("It was dropped: Moot.")
+    assert replaced["state"] == "replaced"
+    assert replaced["because"].endswith("It goes on in A, B: Moot.")

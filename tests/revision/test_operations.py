@@ -124,7 +124,7 @@ def test_a_statement_is_dropped_with_a_reason_and_can_come_back(session: Session
     drop(session, made.study, statement, "Another guideline says it.", **WHO)
     item = stage(session, made.study).of(statement)
     assert item is not None
-    assert (item.is_dropped, item.dropped_because) == (True, "Another guideline says it.")
+    assert (item.has_left, item.statement.left_because) == (True, "Another guideline says it.")
     with pytest.raises(NotNow, match="Take that back first"):
         new_words(session, made, statement)
     take_back_drop(session, made.study, statement, **WHO)

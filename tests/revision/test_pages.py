@@ -171,3 +171,32 @@ def test_before_the_first_close_there_is_nothing_to_revise(
 ):
     enter(client, session, made.chair)
     assert "Nothing to revise yet" in client.get(BASE).text
+
+
+def test_a_statement_is_split_on_its_page(methodologist: Visitor, session: Session, made: MadeStudy):
+    path = f"{page_of(made, 1)}/split"
+    assert 'value="A2b"' in methodologist.get(path).text
+    parts = {"label_1": "A2a", "text_1": "Sterile.", "label_2": "A2b", "text_2": "Sharp."}
+    refused = methodologist.submit(path, {**parts, "reason": ""})
+    assert refused.status_code == 422
+    assert "Sharp." in refused.text
+    preview = methodologist.submit(path, {**parts, "reason": "Two.", "preview": "1"})
+    assert (preview.status_code, n_versions(session)) == (200, 3)
+    assert methodologist.submit(path, {**parts, "reason": "Two."}).location == f"{BASE}#A2"
+    text = methodologist.get(BASE).text
+    assert "New in the next round" in text
+    assert "split or merged" in text
+    assert methodologist.submit(f"{page_of(made, 1)}/restore").status_code == 303
+    assert "New in the next round" not in methodologist.get(BASE).text
+
+
+def test_statements_are_merged_on_a_page(methodologist: Visitor, session: Session, made: MadeStudy):
+    path = f"{page_of(made, 1)}/merge"
+    words = {"label": "A23", "text": "Sterile and sharp.", "reason": "Alike."}
+    alone = methodologist.submit(path, words)
+    assert (alone.status_code, "Choose at least one other" in alone.text) == (422, True)
+    taken = methodologist.submit(path, {**words, "label": "A1", "others": str(made.statements[2].id)})
+    assert "already has a statement “A1”" in taken.text
+    assert methodologist.submit(path, {**words, "others": str(made.statements[2].id)}).status_code == 303
+    look_again(session)
+    assert made.statements[2].left_because == "Alike."

@@ -1,22 +1,20 @@
-"""Pages of a revision: what stayed open after a close, and new words for one statement."""
+"""What stayed open after a close, and the pages that reword or drop one statement."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import render_template, request
 from flask_babel import gettext as _
 
 from delphi.access import Action
 from delphi.charts.strips import diverging_strip
-from delphi.domain import wording
 from delphi.models import Statement, Study, utcnow
-from delphi.revision import operations, queries
+from delphi.revision import lineage, operations, queries
 from delphi.revision.forms import N_TEXT, DropForm, RewordForm
 from delphi.revision.queries import Item, Stage
+from delphi.revision.views.blueprint import back, bp, compared, found
 from delphi.web import acting, allow, db, flash, into_form, load, page, see_other
-
-bp = Blueprint("revision", __name__, url_prefix="/studies/<slug>/revision")
 
 
 @bp.get("")
@@ -33,9 +31,9 @@ def overview(study: Study) -> Any:
 @allow(Action.REVISE)
 def statement(study: Study, statement_id: int) -> Any:
     """Reword one statement, with what the panel said beside the form."""
-    stage, item = _found(study, statement_id)
-    if request.method == "GET" and (stage.running or item.is_dropped):
-        return see_other(_back(study, item.statement))
+    stage, item = found(study, statement_id)
+    if request.method == "GET" and (stage.running or item.has_left):
+        return see_other(back(study, item.statement))
     form = RewordForm(data=_as_it_is(item))
     if form.validate_on_submit() and not request.form.get("preview"):
         with into_form(form):
@@ -53,7 +51,7 @@ def statement(study: Study, statement_id: int) -> Any:
                     seen=form.seen.data,
                 )
             flash(_("%(label)s is reworded for the next round.", label=item.statement.label))
-            return see_other(_back(study, item.statement))
+            return see_other(back(study, item.statement))
     return _page_of(stage, item, form, DropForm(formdata=None))
 
 
@@ -61,9 +59,9 @@ def statement(study: Study, statement_id: int) -> Any:
 @allow(Action.REVISE)
 def compare(study: Study, statement_id: int) -> Any:
     """What the new words change, for the page that is typing them; nothing is stored."""
-    _stage, item = _found(study, statement_id)
+    _stage, item = found(study, statement_id)
     text = request.form.get("text", "")[:N_TEXT]
-    return render_template("revision/_compared.html", **_compared(item, text))
+    return render_template("revision/_compared.html", **compared(item, text))
 
 
 @bp.post("/<int:statement_id>/undo")
@@ -73,20 +71,20 @@ def undo(study: Study, statement_id: int) -> Any:
     with db.writing() as session:
         operations.undo_reword(session, study, row, acting(), utcnow())
     flash(_("%(label)s will be shown in its old words.", label=row.label))
-    return see_other(_back(study, row))
+    return see_other(back(study, row))
 
 
 @bp.post("/<int:statement_id>/drop")
 @allow(Action.REVISE)
 def drop(study: Study, statement_id: int) -> Any:
-    stage, item = _found(study, statement_id)
+    stage, item = found(study, statement_id)
     form = DropForm()
     if form.validate_on_submit():
         with into_form(form):
             with db.writing() as session:
                 operations.drop(session, study, item.statement, form.reason.data, acting(), utcnow())
             flash(_("%(label)s is dropped.", label=item.statement.label))
-            return see_other(_back(study, item.statement))
+            return see_other(back(study, item.statement))
     return _page_of(stage, item, RewordForm(formdata=None, data=_as_it_is(item)), form)
 
 
@@ -95,14 +93,9 @@ def drop(study: Study, statement_id: int) -> Any:
 def restore(study: Study, statement_id: int) -> Any:
     row = load(Statement, statement_id, study)
     with db.writing() as session:
-        operations.take_back_drop(session, study, row, acting(), utcnow())
+        lineage.take_back(session, study, row, by=acting(), at=utcnow())
     flash(_("%(label)s is open again.", label=row.label))
-    return see_other(_back(study, row))
-
-
-def _found(study: Study, statement_id: int) -> tuple[Stage, Item]:
-    stage = queries.stage(db.session, study)
-    return stage, stage.of(load(Statement, statement_id, study)) or abort(404)
+    return see_other(back(study, row))
 
 
 def _as_it_is(item: Item) -> dict[str, Any]:
@@ -129,17 +122,5 @@ def _page_of(stage: Stage, item: Item, words: RewordForm, drop: DropForm) -> Any
         stage=stage,
         item=item,
         scale=stage.terms.scale,
-        **_compared(item, words.text.data or ""),
+        **compared(item, words.text.data or ""),
     )
-
-
-def _compared(item: Item, text: str) -> dict[str, Any]:
-    return {
-        "diff": wording.differences(item.shown.text, text),
-        "n_words": wording.word_count(text),
-        "warnings": wording.warnings(text),
-    }
-
-
-def _back(study: Study, row: Statement) -> str:
-    return url_for(".overview", slug=study.slug, _anchor=row.label)
