@@ -72,6 +72,8 @@ def sweep(app: Flask) -> None:
     """Do whatever the rows say is due. What fails is written to the log and does not stop the rest."""
     with _logged(app, "close rounds"):
         close_due_rounds(app)
+    with _logged(app, "write receipts"):
+        write_receipts(app)
     with _logged(app, "deliver mail"):
         mail.deliver(app.extensions["delphi.database"], app.config)
 
@@ -96,3 +98,16 @@ def close_due_rounds(app: Flask) -> int:
                 operations.close_when_due(session, round_id, at=utcnow())
             mail.leave_after_commit(session)
     return len(due)
+
+
+def write_receipts(app: Flask) -> None:
+    """Queue the receipts of rounds that closed lately to whoever has none yet."""
+    from delphi.panel import receipts
+
+    database = app.extensions["delphi.database"]
+    with database.sessions() as session:
+        if not receipts.rounds_to_write_of(session, at=utcnow()):
+            return
+        with database.writing(session):
+            receipts.write_receipts(session, app.config["BASE_URL"], at=utcnow())
+        mail.leave_after_commit(session)

@@ -28,6 +28,7 @@ from delphi.models import (
     StatementVersion,
     Study,
 )
+from delphi.receipts import unlike
 from delphi.rounds.queries import ratings_digest, words_digest
 from delphi.tallies import judged, numbers, tallies, terms_of
 
@@ -142,9 +143,22 @@ def _rounds(session: Session, study: Study) -> Found:
                         number=round_.number,
                     )
                 )
+            told += _receipts(session, study, round_)
             # Other ratings, or other terms, would only say the same again of every statement.
             told += [] if told else _verdicts(session, round_)
         yield from told
+
+
+def _receipts(session: Session, study: Study, round_: Round) -> Found:
+    """Whether the published list is the one that the close made, and each panellist's code is in it."""
+    claimed = chain.sha256(round_.receipts) if round_.receipts is not None else None
+    yield from _told(session, study, "closed", f"round {round_.number}", "receipts_sha256", claimed)
+    for code in unlike(session, round_):
+        yield Sentence(
+            "The receipt %(code)s of round %(number)s is not in its published list.",
+            code=code,
+            number=round_.number,
+        )
 
 
 def _verdicts(session: Session, round_: Round) -> Found:

@@ -19,7 +19,7 @@ PARTS = ("operations", "queries", "forms", "views", "commands")
 HOLDING = {path.parent.name for name in PARTS for path in (ROOT / "delphi").glob(f"*/{name}*")}
 CAPABILITIES = HOLDING - {"web", "analysis"}
 CORE = {"errors", "stats", "domain"}
-SHARED = {*CORE, "models", "access", "tallies", "terms", "comments"}
+SHARED = {*CORE, "models", "access", "tallies", "terms", "comments", "receipts"}
 KNOWS: dict[str, set[str]] = {
     "errors": set(),
     "access": set(),
@@ -32,12 +32,13 @@ KNOWS: dict[str, set[str]] = {
     "export": CORE,
     "importing": CORE,
     "analysis": {*CORE, "importing", "charts", "export"},  # files in, documents out: it knows no study
-    "models": {*CORE, "access"},  # an appointment stores a role
+    "models": {*CORE, "access", "tokens"},  # an appointment stores a role; a seat has a secret of its own
+    "receipts": {*CORE, "models"},
     "migrate": {"database"},
     "tallies": {*CORE, "models"},
     "terms": {*CORE, "models"},
     "comments": {*CORE, "models", "tallies"},
-    "verify": {*CORE, "models", "tallies", "audit", "operations", "queries"},
+    "verify": {*CORE, "models", "tallies", "receipts", "audit", "operations", "queries"},
     "audit": {*CORE, "models"},
     "mail": {*CORE, "models", "database", "tokens"},
     "jobs": {*CORE, "models", "database", "mail", "operations"},

@@ -27,6 +27,7 @@ KEYS: dict[str, dict[str, str]] = {
     "statements.rename_section": {"key": "section"},
     "statements.move_section": {"key": "section"},
     "statements.delete_reference": {"key": "reference"},
+    "afterwards": {"number": "1"},
     "": {"slug": SLUG, "number": "2", "statement_id": "open"},
 }
 # Small buttons that always send a choice with them.
@@ -157,6 +158,8 @@ GET  exchange.tables              303  404  404  200  404  403  200
 GET  whatif.planning              303  404  404  200  404  403  200
 GET  whatif.sensitivity           303  404  404  200  404  403  200
 GET  whatif.stability             303  404  404  200  404  403  200
+GET  afterwards.overview          303  200  200  403  403  403  403
+GET  afterwards.receipts          200  200  200  200  200  200  200
 GET  whatif.what_if               303  404  404  200  404  403  200
 """
 EXPECTED = {

@@ -47,6 +47,16 @@ TAMPERING = {
         "UPDATE round SET ratings_sha256 = 'x' WHERE number = 1",
         "The round 1 has another hash than when it was closed",
     ),
+    "a published receipt": (
+        "round_update",
+        "UPDATE round SET receipts = json_set(receipts, '$.codes[0]', 'AAAA') WHERE number = 1",
+        "The round 1 has another hash than when it was closed",
+    ),
+    "a rating, as its receipt tells": (
+        "rating_update",
+        "UPDATE rating SET value = 9 WHERE id = 1",
+        "of round 1 is not in its published list",
+    ),
     "a verdict": (
         "round_statement_update",
         "UPDATE round_statement SET outcome = 'accepted' WHERE id = 4",

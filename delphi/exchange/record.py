@@ -45,11 +45,12 @@ class Kind:
     model: type[Base]
     names: Mapping[str, type] = field(default_factory=dict)
     inside: Mapping[str, Kind] = field(default_factory=dict)
+    stays: frozenset[str] = frozenset()  # columns that leave this database never
 
     @property
     def columns(self) -> dict[str, Column[Any]]:
         found = [c for c in self.model.__table__.columns if isinstance(c, Column)]
-        return {c.key: c for c in found if not c.primary_key and not c.foreign_keys}
+        return {c.key: c for c in found if not (c.primary_key or c.foreign_keys or c.key in self.stays)}
 
 
 VERSION = Kind(StatementVersion)
@@ -65,7 +66,7 @@ LISTS: Mapping[str, Kind] = {
     "sections": Kind(Section),
     "references": Kind(Reference),
     "statements": STATEMENT,
-    "panellists": Kind(Panellist),
+    "panellists": Kind(Panellist, stays=frozenset({"receipt_key"})),
     "rounds": Kind(Round, {}, {"statements": PRESENTED}),
     "recommendations": Kind(Recommendation, {"round": int, "statement": str}),
     "editions": Kind(Edition),

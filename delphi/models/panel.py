@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from delphi.models.base import Base
+from delphi.tokens import new_token
 
 
 class Panellist(Base):
@@ -29,6 +30,8 @@ class Panellist(Base):
     consented_at: Mapped[datetime | None]
     declined_at: Mapped[datetime | None]
     withdrew_at: Mapped[datetime | None]
+    # Goes into the panellist's receipts, so that nobody finds a code's owner from ratings. In no export.
+    receipt_key: Mapped[str | None] = mapped_column(default=new_token)
 
     enrolment: Mapped[Enrolment | None] = relationship(back_populates="panellist")
     links: Mapped[list[PersonalLink]] = relationship(back_populates="panellist")

@@ -38,6 +38,7 @@ class Round(Base):
     closed_at: Mapped[datetime | None]
     terms: Mapped[dict[str, Any] | None]  # as in force when it opened: by these it is judged
     ratings_sha256: Mapped[str | None]  # over every rating of the round, made when it closed
+    receipts: Mapped[dict[str, Any] | None]  # {"codes": [...]}, one for each who rated, made when it closed
 
     study: Mapped[Study] = relationship()
     statements: Mapped[list[RoundStatement]] = relationship(

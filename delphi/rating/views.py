@@ -17,6 +17,7 @@ from delphi.rating import forms, operations, queries, told
 from delphi.rating.acts import Saved
 from delphi.rating.forms import ABSTAIN, KEEP, CommentForm, RatingForm
 from delphi.rating.queries import Card, Progress
+from delphi.receipts import own_receipt
 from delphi.tallies import terms_of
 from delphi.web import allow, db, flash, into_form, see_other
 from delphi.web.pages import page, say, status_for
@@ -50,6 +51,7 @@ def done(panellist: Panellist) -> Any:
         round=round_,
         progress=queries.progress(db.session, panellist, round_),
         answers=queries.answers(db.session, panellist, round_),
+        receipt=own_receipt(db.session, panellist, round_),
     )
 
 

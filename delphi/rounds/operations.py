@@ -9,11 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from delphi import audit
+from delphi.domain import chain
 from delphi.domain.consensus import state_after
 from delphi.domain.lifecycle import RoundState
 from delphi.domain.protocol import Terms
 from delphi.errors import Blocked, NotAcceptable, NotNow, Sentence
 from delphi.models import Round, RoundStatement, Study
+from delphi.receipts import published, receipts
 from delphi.rounds.queries import (
     closing_blockers,
     due_rounds,
@@ -128,6 +130,7 @@ def close_round(session: Session, round_: Round, *, by: str, at: datetime) -> No
         shown.version.statement.state = state_after(verdict.outcome)
     outcomes = {verdict.outcome for verdict in verdicts}
     round_.ratings_sha256 = ratings_digest(session, round_)
+    round_.receipts = published(receipts(session, round_).values())
     session.flush()  # the verdicts first: a closed round takes no change
     round_.state = RoundState.CLOSED
     round_.closed_at = at
@@ -139,6 +142,7 @@ def close_round(session: Session, round_: Round, *, by: str, at: datetime) -> No
         subject=f"round {round_.number}",
         at=at,
         ratings_sha256=round_.ratings_sha256,
+        receipts_sha256=chain.sha256(round_.receipts),
         **{
             f"n_{outcome.replace(' ', '_')}": sum(v.outcome is outcome for v in verdicts)
             for outcome in outcomes

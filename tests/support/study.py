@@ -39,6 +39,7 @@ from delphi.models import (
     Study,
     User,
 )
+from delphi.receipts import published, receipts
 from delphi.tallies import judged, numbers, tallies
 from delphi.tokens import hashed
 
@@ -186,6 +187,7 @@ def close_round(
         presented.verdict = verdict.to_json()
         presented.summary = numbers(terms, told.pooled[row], int(told.n_abstained[row])) | {"groups": groups}
         presented.version.statement.state = state_after(verdict.outcome)
+    round_.receipts = published(receipts(session, round_).values())
     round_.state, round_.closed_at, round_.ratings_sha256 = RoundState.CLOSED, at, "0" * 64
     session.commit()
 

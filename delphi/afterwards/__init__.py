@@ -1,0 +1,1 @@
+"""Afterwards: what a panellist takes home from a round, and the public list of receipts."""
