@@ -11,7 +11,7 @@ from sqlalchemy import Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from delphi.domain.scale import Band, Scale
-from delphi.models import Comment, Panellist, Rating, Round, RoundStatement
+from delphi.models import Comment, CommentKind, Panellist, Rating, Round, RoundStatement
 from delphi.tallies import terms_of
 
 
@@ -21,7 +21,11 @@ class Voices:
 
     band: Band | None
     n_ratings: int
-    comments: tuple[str, ...]
+    said: tuple[Remark, ...]
+
+    @property
+    def comments(self) -> tuple[str, ...]:
+        return tuple(remark.text for remark in self.said)
 
 
 @dataclass(frozen=True)
@@ -29,12 +33,13 @@ class Remark:
     presented: int
     text: str
     value: int | None
+    kind: CommentKind = CommentKind.REASON
 
 
 @cache
-def _written() -> Select[int, int, str, int | None]:
+def _written() -> Select[int, int, str, int | None, CommentKind]:
     return (
-        select(Comment.id, Comment.round_statement_id, Comment.text, Rating.value)
+        select(Comment.id, Comment.round_statement_id, Comment.text, Rating.value, Comment.kind)
         .join(Panellist, Panellist.id == Comment.panellist_id)
         .join(RoundStatement, RoundStatement.id == Comment.round_statement_id)
         .join(Round, Round.id == RoundStatement.round_id)
@@ -59,18 +64,18 @@ def remarks(session: Session, presented: Sequence[int]) -> tuple[Remark, ...]:
     """
     rows = session.execute(_written(), {"presented": tuple(presented)}).all()
     shuffled = sorted(rows, key=lambda row: hashlib.sha256(f"{row[0]} {row[1]}".encode()).digest())
-    return tuple(Remark(presented, text, value) for _id, presented, text, value in shuffled)
+    return tuple(Remark(*row[1:]) for row in shuffled)
 
 
 def voices(
     found: Sequence[Remark], presented: int, counts: Mapping[str, int], scale: Scale
 ) -> tuple[Voices, ...]:
     """The comments on one presented statement: the band with the fewest ratings first, without value last."""
-    of_band: dict[Band | None, list[str]] = {}
+    of_band: dict[Band | None, list[Remark]] = {}
     for remark in found:
         if remark.presented == presented:
             band = None if remark.value is None else scale.band(remark.value)
-            of_band.setdefault(band, []).append(remark.text)
+            of_band.setdefault(band, []).append(remark)
     n_ratings = dict.fromkeys(Band, 0)
     for point, count in counts.items():
         n_ratings[scale.band(int(point))] += count

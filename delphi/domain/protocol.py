@@ -21,6 +21,8 @@ Plain = TypeVar("Plain", str, int, bool)
 
 MOST_ROUNDS = 10
 MOST_LEAST_CELL = 100
+# What held of each later term before it could be written.
+BEFORE: Mapping[str, Any] = {"order": "listed", "open_first": False, "reasons_required": False}
 
 
 class Feedback(enum.StrEnum):
@@ -30,6 +32,18 @@ class Feedback(enum.StrEnum):
     DISTRIBUTION = "distribution"
     DISTRIBUTION_COMMENTS = "distribution and comments"
 
+
+class Order(enum.StrEnum):
+    """In which order a panellist meets the statements of a round."""
+
+    LISTED = "listed"
+    RANDOM = "random"
+
+
+ORDER_IN_WORDS: Mapping[Order, Sentence] = {
+    Order.LISTED: Sentence("in the order of the list, the same for all"),
+    Order.RANDOM: Sentence("in a random order, another one for each panellist, which is logged"),
+}
 
 FEEDBACK_IN_WORDS: Mapping[Feedback, Sentence] = {
     Feedback.NONE: Sentence("nothing of the round before"),
@@ -64,6 +78,9 @@ class Terms:
     n_rounds: int = 3
     feedback: Feedback = Feedback.DISTRIBUTION_COMMENTS
     least_cell: int = 5
+    order: Order = Order.LISTED
+    open_first: bool = True  # from round 2: reworded, then where one stands apart, then the rest
+    reasons_required: bool = False
 
     def problems(self) -> tuple[Blocker, ...]:
         """Everything that must be mended before the terms can be locked."""
@@ -85,7 +102,17 @@ class Terms:
             "n_rounds": self.n_rounds,
             "feedback": str(self.feedback),
             "least_cell": self.least_cell,
+            **self._added(),
         }
+
+    def _added(self) -> dict[str, Any]:
+        """Terms that came later: left out where they say what held before, so that no older hash changes."""
+        later = {
+            "order": str(self.order),
+            "open_first": self.open_first,
+            "reasons_required": self.reasons_required,
+        }
+        return {name: value for name, value in later.items() if value != BEFORE[name]}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Terms:
@@ -102,6 +129,7 @@ class Terms:
                 n_rounds=_read(data, "n_rounds", int),
                 feedback=Feedback(data["feedback"]),
                 least_cell=_read(data, "least_cell", int),
+                **_read_added(data),
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise NotAcceptable("The terms of the protocol cannot be read.") from error
@@ -112,6 +140,15 @@ class Terms:
 
     def sha256(self) -> str:
         return chain.sha256(self.to_json())
+
+
+def _read_added(data: Mapping[str, Any]) -> dict[str, Any]:
+    whole = {**BEFORE, **data}
+    return {
+        "order": Order(whole["order"]),
+        "open_first": _read(whole, "open_first", bool),
+        "reasons_required": _read(whole, "reasons_required", bool),
+    }
 
 
 def _read(data: Mapping[str, Any], name: str, kind: type[Plain]) -> Plain:
@@ -140,7 +177,6 @@ def differences(old: Terms, new: Terms) -> tuple[Sentence, ...]:
 
 def _described(terms: Terms) -> dict[str, tuple[Sentence, Sentence | str | int]]:
     """Each term by key: its name, and its value as people read it."""
-    yes_no = Sentence("yes") if terms.count_abstentions else Sentence("no")
     described: dict[str, tuple[Sentence, Sentence | str | int]] = {
         "title": (Sentence("Title"), f"“{terms.title}”"),
         "aim": (Sentence("Aim"), f"“{terms.aim}”"),
@@ -148,10 +184,19 @@ def _described(terms: Terms) -> dict[str, tuple[Sentence, Sentence | str | int]]
         "scale": (Sentence("Scale"), terms.scale.in_words()),
         "rule": (Sentence("Consensus rule"), terms.rule.label),
         "quantile_type": (Sentence("Quantile type"), terms.quantile_type),
-        "count_abstentions": (Sentence("Abstentions count in the denominator"), yes_no),
+        "count_abstentions": (
+            Sentence("Abstentions count in the denominator"),
+            _yes_no(terms.count_abstentions),
+        ),
         "n_rounds": (Sentence("Number of rounds"), terms.n_rounds),
         "feedback": (Sentence("Panellists see"), FEEDBACK_IN_WORDS[terms.feedback]),
         "least_cell": (Sentence("Least cell size"), terms.least_cell),
+        "order": (Sentence("Statements are shown"), ORDER_IN_WORDS[terms.order]),
+        "open_first": (Sentence("From round 2 on, what is most open comes first"), _yes_no(terms.open_first)),
+        "reasons_required": (
+            Sentence("A reason that is asked for is required"),
+            _yes_no(terms.reasons_required),
+        ),
     }
     for threshold in terms.rule.described(terms.scale):
         value = threshold.in_words(terms.rule.thresholds[threshold.name])
@@ -159,6 +204,10 @@ def _described(terms: Terms) -> dict[str, tuple[Sentence, Sentence | str | int]]
         described[f"{terms.rule.preset} {threshold.name}"] = (threshold.label, value)
     described["additions"] = (Sentence("Added to the consensus rule"), _additions(terms))
     return described
+
+
+def _yes_no(value: bool) -> Sentence:
+    return Sentence("yes") if value else Sentence("no")
 
 
 def _additions(terms: Terms) -> Sentence:

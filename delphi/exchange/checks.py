@@ -81,9 +81,9 @@ def _keys(document: Json) -> Faults:
         yield from _twice(where, (shown["statement"] for shown in round_["statements"]))
         yield from _twice(where, (shown["position"] for shown in round_["statements"]))
         for shown in round_["statements"]:
-            for name in ("ratings", "comments"):
+            for name in ("ratings", "comments", "places"):
                 said = f"{where}, {shown['statement']}, {name}"
-                yield from _twice(said, (one["panellist"] for one in shown[name]))
+                yield from _twice(said, ((one["panellist"], one.get("kind", "")) for one in shown[name]))
     if any(event["chain"] != document["study"]["slug"] for event in document["events"]):
         yield Sentence("An event belongs to another study.")
 
@@ -115,9 +115,12 @@ def _names(document: Json) -> Faults:
         for shown in round_["statements"]:
             if not 1 <= shown["version"] <= versions.get(shown["statement"], 0):
                 yield _unknown(f"round {round_['number']}", f"{shown['statement']} {shown['version']}")
-            for one in (*shown["ratings"], *shown["comments"]):
+            for one in (*shown["ratings"], *shown["comments"], *shown["places"]):
                 if one["panellist"] not in codes:
                     yield _unknown(f"round {round_['number']}, {shown['statement']}", one["panellist"])
+    for suggestion in document["suggestions"]:
+        if suggestion["panellist"] not in codes:
+            yield _unknown("suggestions", suggestion["panellist"])
     presented = {(r["number"], shown["statement"]) for r in document["rounds"] for shown in r["statements"]}
     for recommendation in document["recommendations"]:
         key = (recommendation["round"], recommendation["statement"])

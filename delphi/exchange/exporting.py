@@ -12,11 +12,13 @@ from delphi.domain import chain
 from delphi.exchange.record import (
     COMMENT,
     LISTS,
+    PLACE,
     PRESENTED,
     PROTOCOL,
     RATING,
     STATEMENT,
     STUDY,
+    SUGGESTION,
     VERSION,
     written,
 )
@@ -27,6 +29,7 @@ from delphi.models import (
     Edition,
     Event,
     Panellist,
+    PresentedPlace,
     Protocol,
     Rating,
     RatingHistory,
@@ -40,6 +43,7 @@ from delphi.models import (
     StatementReference,
     StatementVersion,
     Study,
+    Suggestion,
 )
 
 SCHEMA = "delphi/study/1"
@@ -60,6 +64,7 @@ def export_study(session: Session, study: Study) -> Json:
         "statements": _statements(session, study),
         "rounds": _rounds(session, study),
         "recommendations": _recommendations(session, study),
+        "suggestions": _suggestions(session, study),
         **{name: [written(LISTS[name], row) for row in rows] for name, rows in _plain_lists(session, study)},
     }
     return {**whole, "sha256": sha256(whole)}
@@ -137,26 +142,27 @@ def _rounds(session: Session, study: Study) -> list[Json]:
         .order_by(RoundStatement.position)
     )
     for shown, number, label in rows:
-        ratings, comments = said.get(shown.id, ([], []))
+        told: dict[str, list[Json]] = {"ratings": [], "comments": [], "places": []}
+        told |= said.get(shown.id, {})
         presented.setdefault(shown.round_id, []).append(
-            written(PRESENTED, shown, statement=label, version=number, ratings=ratings, comments=comments)
+            written(PRESENTED, shown, statement=label, version=number, **told)
         )
     rounds = sorted(_all(session, Round, Round.study_id == study.id), key=lambda round_: round_.number)
     return [written(LISTS["rounds"], r, statements=presented.get(r.id, [])) for r in rounds]
 
 
-def _said(session: Session, study: Study) -> dict[int, tuple[list[Json], list[Json]]]:
-    """By RoundStatement: ratings with their history, and comments, in the order of codes."""
-    codes = {p.id: p.code for p in _all(session, Panellist, Panellist.study_id == study.id)}
+def _said(session: Session, study: Study) -> dict[int, dict[str, list[Json]]]:
+    """By RoundStatement: ratings with their history, comments, and logged places, in the order of codes."""
+    codes = _codes(session, study)
     history: dict[int, list[RatingHistory]] = {}
     by_panel = Rating.panellist_id.in_(codes)
     of_panel = select(Rating.id).where(by_panel)
     for step in _all(session, RatingHistory, RatingHistory.rating_id.in_(of_panel)):
         history.setdefault(step.rating_id, []).append(step)
-    found: dict[int, tuple[list[Json], list[Json]]] = {}
+    found: dict[int, dict[str, list[Json]]] = {}
     for rating in sorted(_all(session, Rating, by_panel), key=lambda row: codes[row.panellist_id]):
         steps = sorted(history.get(rating.id, []), key=lambda step: step.revision)
-        found.setdefault(rating.round_statement_id, ([], []))[0].append(
+        found.setdefault(rating.round_statement_id, {}).setdefault("ratings", []).append(
             written(
                 RATING,
                 rating,
@@ -165,11 +171,27 @@ def _said(session: Session, study: Study) -> dict[int, tuple[list[Json], list[Js
             )
         )
     comments = _all(session, Comment, Comment.panellist_id.in_(codes))
-    for comment in sorted(comments, key=lambda row: codes[row.panellist_id]):
-        found.setdefault(comment.round_statement_id, ([], []))[1].append(
+    for comment in sorted(comments, key=lambda row: (codes[row.panellist_id], row.kind)):
+        found.setdefault(comment.round_statement_id, {}).setdefault("comments", []).append(
             written(COMMENT, comment, panellist=codes[comment.panellist_id])
         )
+    places = _all(session, PresentedPlace, PresentedPlace.panellist_id.in_(codes))
+    for place in sorted(places, key=lambda row: codes[row.panellist_id]):
+        found.setdefault(place.round_statement_id, {}).setdefault("places", []).append(
+            written(PLACE, place, panellist=codes[place.panellist_id])
+        )
     return found
+
+
+def _codes(session: Session, study: Study) -> dict[int, str]:
+    return {p.id: p.code for p in _all(session, Panellist, Panellist.study_id == study.id)}
+
+
+def _suggestions(session: Session, study: Study) -> list[Json]:
+    codes = _codes(session, study)
+    rows = _all(session, Suggestion, Suggestion.study_id == study.id)
+    ordered = sorted(rows, key=lambda row: (row.suggested_at, codes[row.panellist_id], row.text))
+    return [written(SUGGESTION, row, panellist=codes[row.panellist_id]) for row in ordered]
 
 
 def _recommendations(session: Session, study: Study) -> list[Json]:

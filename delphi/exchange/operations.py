@@ -18,11 +18,13 @@ from delphi.exchange.checks import NotImportable, check
 from delphi.exchange.record import (
     COMMENT,
     LISTS,
+    PLACE,
     PRESENTED,
     PROTOCOL,
     RATING,
     STATEMENT,
     STUDY,
+    SUGGESTION,
     VERSION,
     values,
 )
@@ -31,6 +33,7 @@ from delphi.models import (
     Comment,
     LineageKind,
     Panellist,
+    PresentedPlace,
     Protocol,
     Rating,
     RatingHistory,
@@ -44,6 +47,7 @@ from delphi.models import (
     StatementReference,
     StatementVersion,
     Study,
+    Suggestion,
     User,
 )
 from delphi.verify import verify_study
@@ -107,6 +111,11 @@ def _stored(session: Session, data: Json) -> Study:
     session.flush()
     versions = _store_statements(session, study, data["statements"])
     presented = _store_rounds(session, study, data["rounds"], versions)
+    codes = _codes(session, study)
+    session.add_all(
+        Suggestion(study_id=study.id, panellist_id=codes[item["panellist"]], **values(SUGGESTION, item))
+        for item in data["suggestions"]
+    )
     for item in data["recommendations"]:
         session.add(
             Recommendation(
@@ -156,7 +165,7 @@ def _store_rounds(
     session: Session, study: Study, items: list[Json], versions: Mapping[tuple[str, int], int]
 ) -> dict[tuple[int, str], int]:
     """The keys of what the rounds presented, by round and label."""
-    codes = {p.code: p.id for p in session.scalars(select(Panellist).where(Panellist.study_id == study.id))}
+    codes = _codes(session, study)
     made: dict[tuple[int, str], int] = {}
     for item in items:
         round_ = Round(study_id=study.id, **values(LISTS["rounds"], item))
@@ -175,6 +184,10 @@ def _store_rounds(
     return made
 
 
+def _codes(session: Session, study: Study) -> dict[str, int]:
+    return {p.code: p.id for p in session.scalars(select(Panellist).where(Panellist.study_id == study.id))}
+
+
 def _store_said(session: Session, presented: int, shown: Json, codes: Mapping[str, int]) -> None:
     ratings = [
         Rating(round_statement_id=presented, panellist_id=codes[item["panellist"]], **values(RATING, item))
@@ -184,6 +197,12 @@ def _store_said(session: Session, presented: int, shown: Json, codes: Mapping[st
     session.add_all(
         Comment(round_statement_id=presented, panellist_id=codes[item["panellist"]], **values(COMMENT, item))
         for item in shown["comments"]
+    )
+    session.add_all(
+        PresentedPlace(
+            round_statement_id=presented, panellist_id=codes[item["panellist"]], **values(PLACE, item)
+        )
+        for item in shown["places"]
     )
     session.flush()
     history = RATING.inside["history"]

@@ -21,6 +21,7 @@ from delphi.models import (
     Edition,
     Event,
     Panellist,
+    PresentedPlace,
     Protocol,
     Rating,
     RatingHistory,
@@ -32,6 +33,7 @@ from delphi.models import (
     Statement,
     StatementVersion,
     Study,
+    Suggestion,
 )
 from delphi.models.base import Moment
 
@@ -58,7 +60,13 @@ VERSION = Kind(StatementVersion)
 STATEMENT = Kind(Statement, {"section": str, "references": list, "origins": list}, {"versions": VERSION})
 RATING = Kind(Rating, {"panellist": str}, {"history": Kind(RatingHistory)})
 COMMENT = Kind(Comment, {"panellist": str})
-PRESENTED = Kind(RoundStatement, {"statement": str, "version": int}, {"ratings": RATING, "comments": COMMENT})
+PLACE = Kind(PresentedPlace, {"panellist": str})
+PRESENTED = Kind(
+    RoundStatement,
+    {"statement": str, "version": int},
+    {"ratings": RATING, "comments": COMMENT, "places": PLACE},
+)
+SUGGESTION = Kind(Suggestion, {"panellist": str})
 STUDY = Kind(Study)
 PROTOCOL = Kind(Protocol)
 LISTS: Mapping[str, Kind] = {
@@ -69,6 +77,7 @@ LISTS: Mapping[str, Kind] = {
     "panellists": Kind(Panellist, stays=frozenset({"receipt_key"})),
     "rounds": Kind(Round, {}, {"statements": PRESENTED}),
     "recommendations": Kind(Recommendation, {"round": int, "statement": str}),
+    "suggestions": SUGGESTION,
     "editions": Kind(Edition),
     "events": Kind(Event),
 }

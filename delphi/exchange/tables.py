@@ -164,9 +164,9 @@ def _ratings(study: Json, closed: Sequence[Json]) -> Table:
 
 
 def _comments(study: Json, closed: Sequence[Json]) -> Table:
-    columns = ("round", "statement", "version", "panellist", "text")
+    columns = ("round", "statement", "version", "panellist", "kind", "text")
     return columns, [
-        (round_["number"], shown["statement"], shown["version"], one["panellist"], one["text"])
+        (round_["number"], shown["statement"], shown["version"], *(one[name] for name in columns[3:]))
         for round_, shown, one in _counted(study, closed, "comments")
     ]
 

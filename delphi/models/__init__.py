@@ -6,7 +6,14 @@ from delphi.models.event import Event
 from delphi.models.guideline import Direction, Edition, Recommendation, Strength
 from delphi.models.mail import Message, MessageState
 from delphi.models.panel import Enrolment, Panellist, PersonalLink
-from delphi.models.rating import Comment, Rating, RatingHistory
+from delphi.models.rating import (
+    Comment,
+    CommentKind,
+    PresentedPlace,
+    Rating,
+    RatingHistory,
+    Suggestion,
+)
 from delphi.models.round import Round, RoundStatement
 from delphi.models.statement import (
     Certainty,
@@ -21,8 +28,9 @@ from delphi.models.statement import (
 from delphi.models.study import Amendment, Protocol, Study
 
 __all__ = [
-    "Amendment", "Appointment", "Base", "Certainty", "Comment", "Direction", "Edition", "Enrolment", "Event",
-    "LineageKind", "LinkPurpose", "Message", "MessageState", "OneTimeLink", "Panellist", "PersonalLink", "Protocol", "Rating",
-    "RatingHistory", "Recommendation", "Reference", "Round", "RoundStatement", "Section", "SignIn", "Statement",
-    "StatementLineage", "StatementReference", "StatementVersion", "Strength", "Study", "User", "utcnow",
+    "Amendment", "Appointment", "Base", "Certainty", "Comment", "CommentKind", "Direction", "Edition",
+    "Enrolment", "Event", "LineageKind", "LinkPurpose", "Message", "MessageState", "OneTimeLink", "Panellist",
+    "PersonalLink", "PresentedPlace", "Protocol", "Rating", "RatingHistory", "Recommendation", "Reference",
+    "Round", "RoundStatement", "Section", "SignIn", "Statement", "StatementLineage", "StatementReference",
+    "StatementVersion", "Strength", "Study", "Suggestion", "User", "utcnow",
 ]  # fmt: skip

@@ -1,13 +1,14 @@
-"""What panellists said: ratings with their history, and comments."""
+"""What panellists said: ratings with their history, comments, suggestions; and the order in which they were asked."""
 
 from __future__ import annotations
 
+import enum
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from delphi.models.base import Base
+from delphi.models.base import Base, words
 from delphi.models.panel import Panellist
 from delphi.models.round import RoundStatement
 
@@ -58,20 +59,59 @@ class RatingHistory(Base):
     key: Mapped[str | None]
 
 
+class CommentKind(enum.StrEnum):
+    """What a comment is: a reason, other words for the statement, or what would have to be otherwise."""
+
+    REASON = "reason"
+    OTHER_WORDS = "other words"
+    CONDITION = "condition"
+
+
 class Comment(Base):
-    """The reason a panellist gave with a rating, one a statement and round, editable until the close."""
+    """What a panellist wrote of a statement in a round, one of each kind, editable until the close."""
 
     __tablename__ = "comment"
     __table_args__ = (
-        UniqueConstraint("panellist_id", "round_statement_id"),
+        UniqueConstraint("panellist_id", "round_statement_id", "kind"),
         CheckConstraint("text <> ''", name="text_not_empty"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     round_statement_id: Mapped[int] = mapped_column(ForeignKey("round_statement.id"), index=True)
     panellist_id: Mapped[int] = mapped_column(ForeignKey("panellist.id"))
+    kind: Mapped[CommentKind] = mapped_column(
+        words(CommentKind, "kind"), default=CommentKind.REASON, server_default=CommentKind.REASON.value
+    )
     text: Mapped[str]
     written_at: Mapped[datetime]
 
     panellist: Mapped[Panellist] = relationship()
     round_statement: Mapped[RoundStatement] = relationship()
+
+
+class PresentedPlace(Base):
+    """Where a statement stood in one panellist's own order of a round, from 1; logged once, with the first rating."""
+
+    __tablename__ = "presented_place"
+
+    panellist_id: Mapped[int] = mapped_column(ForeignKey("panellist.id"), primary_key=True)
+    round_statement_id: Mapped[int] = mapped_column(
+        ForeignKey("round_statement.id"), primary_key=True, index=True
+    )
+    position: Mapped[int]
+
+
+class Suggestion(Base):
+    """A statement that a panellist suggests, and why. Its author is known to the database alone."""
+
+    __tablename__ = "suggestion"
+    __table_args__ = (CheckConstraint("text <> ''", name="text_not_empty"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    study_id: Mapped[int] = mapped_column(ForeignKey("study.id"), index=True)
+    panellist_id: Mapped[int] = mapped_column(ForeignKey("panellist.id"))
+    text: Mapped[str]
+    rationale: Mapped[str] = mapped_column(default="")
+    suggested_at: Mapped[datetime]
+
+    panellist: Mapped[Panellist] = relationship()

@@ -29,8 +29,10 @@ from delphi.domain.protocol import (
     FEEDBACK_IN_WORDS,
     MOST_LEAST_CELL,
     MOST_ROUNDS,
+    ORDER_IN_WORDS,
     QUANTILE_TYPES_IN_WORDS,
     Feedback,
+    Order,
     Terms,
 )
 from delphi.domain.scale import Scale
@@ -110,6 +112,20 @@ class TermsForm(FlaskForm):
         ],
         description=_("Nothing is shown of a group with fewer answers, on no page and in no file."),
     )
+    order = RadioField(_("Each panellist meets the statements"))
+    open_first = BooleanField(
+        _("From round 2 on, what is most open comes first"),
+        description=_(
+            "Reworded statements, then those where one stands apart from the panel, then the rest."
+        ),
+    )
+    reasons_required = BooleanField(
+        _("A reason that is asked for is required"),
+        description=_(
+            "It is asked for where a rating leaves the agreement band, crosses a band or moves by 3 or more. "
+            "Otherwise it can be skipped."
+        ),
+    )
     reason = TextAreaField(
         _("Reason for the amendment"), [_WORDS, visible], filters=[tidied], render_kw={"rows": "3"},
         description=_("It stands beside the change in the guideline's methods."),
@@ -131,6 +147,7 @@ class TermsForm(FlaskForm):
         self.feedback.choices = [
             SelectChoice(str(policy), say(words)) for policy, words in FEEDBACK_IN_WORDS.items()
         ]
+        self.order.choices = [SelectChoice(str(order), say(words)) for order, words in ORDER_IN_WORDS.items()]
 
     def validate_reason(self, field: TextAreaField) -> None:
         if self.is_amendment and not field.data:
@@ -155,7 +172,11 @@ class TermsForm(FlaskForm):
 
     def terms(self, fixed: Scale | None = None) -> Terms:
         """What was typed, on the fixed scale where there is one. Raises NotAcceptable as `scale` does."""
-        if self.quantile_type.data not in QUANTILE_TYPES_IN_WORDS or self.feedback.data not in set(Feedback):
+        if (
+            self.quantile_type.data not in QUANTILE_TYPES_IN_WORDS
+            or self.feedback.data not in set(Feedback)
+            or self.order.data not in set(Order)
+        ):
             raise NotAcceptable("Choose one of the offered answers.")
         thresholds = {t.name: t.read(self[PREFIX + t.name].data) for t in self.thresholds}
         return Terms(
@@ -169,6 +190,9 @@ class TermsForm(FlaskForm):
             n_rounds=self.n_rounds.data,
             feedback=Feedback(self.feedback.data),
             least_cell=self.least_cell.data,
+            order=Order(self.order.data),
+            open_first=self.open_first.data,
+            reasons_required=self.reasons_required.data,
         )
 
 
@@ -201,6 +225,9 @@ def as_typed(terms: Terms) -> dict[str, Any]:
             name: getattr(terms, name)
             for name in ("title", "aim", "audience", "quantile_type", "n_rounds", "least_cell")
         },
+        "order": str(terms.order),
+        "open_first": terms.open_first,
+        "reasons_required": terms.reasons_required,
         "count_abstentions": terms.count_abstentions,
         "feedback": str(terms.feedback),
         "low": scale.low,

@@ -10,7 +10,13 @@ from flask_babel import gettext as _
 from delphi.access import Action
 from delphi.charts.strips import diverging_strip
 from delphi.domain.consensus import Preset
-from delphi.domain.protocol import FEEDBACK_IN_WORDS, QUANTILE_TYPES_IN_WORDS, Terms, differences
+from delphi.domain.protocol import (
+    FEEDBACK_IN_WORDS,
+    ORDER_IN_WORDS,
+    QUANTILE_TYPES_IN_WORDS,
+    Terms,
+    differences,
+)
 from delphi.domain.scale import Scale
 from delphi.errors import NotAcceptable
 from delphi.models import Study, utcnow
@@ -36,6 +42,7 @@ def overview(study: Study) -> Any:
         problems=terms.problems(),
         quantile_type=QUANTILE_TYPES_IN_WORDS[terms.quantile_type],
         feedback=FEEDBACK_IN_WORDS[terms.feedback],
+        order=ORDER_IN_WORDS[terms.order],
         **_rule(terms),
     )
 

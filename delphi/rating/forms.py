@@ -10,14 +10,18 @@ from datetime import UTC, datetime, timedelta
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, Optional
 
 from delphi.domain.scale import Scale
 from delphi.errors import NotAcceptable
+from delphi.models import CommentKind
 from delphi.rating.acts import Act
 from delphi.rating.operations import Said
+from delphi.rating.saying import SUGGESTION_LENGTH
 from delphi.web.typed import tidied, visible
 
 ABSTAIN, KEEP = "abstain", "keep"
+_SHORT = Length(max=SUGGESTION_LENGTH, message=_("Use at most 2,000 characters."))
 
 
 _KEY = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -88,3 +92,29 @@ class RatingForm(FlaskForm):
 
 class CommentForm(FlaskForm):
     text = TextAreaField(_("Your comment"), [visible], filters=[tidied])
+    kind = StringField(_("Kind of comment"))
+
+    @property
+    def chosen_kind(self) -> CommentKind:
+        """The kind that was sent, a reason where none was. Raises NotAcceptable for anything else."""
+        try:
+            return CommentKind(self.kind.data or CommentKind.REASON)
+        except ValueError:
+            raise NotAcceptable("Use the page's own buttons to comment.") from None
+
+
+class SuggestionForm(FlaskForm):
+    text = TextAreaField(
+        _("The statement"),
+        [DataRequired(_("Write the statement that you suggest.")), _SHORT, visible],
+        filters=[tidied],
+        render_kw={"rows": "3"},
+        description=_("One thing to agree on, in at most 35 words."),
+    )
+    rationale = TextAreaField(
+        _("Why the panel should rate it"),
+        [Optional(), _SHORT, visible],
+        filters=[tidied],
+        render_kw={"rows": "3"},
+        description=_("A source helps, if you know one."),
+    )

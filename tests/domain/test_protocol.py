@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from delphi.domain.consensus import ConsensusRule, Preset
-from delphi.domain.protocol import Feedback, Terms, differences, start_from
+from delphi.domain.protocol import Feedback, Order, Terms, differences, start_from
 from delphi.domain.scale import Scale
 from delphi.errors import NotAcceptable
 
@@ -109,3 +109,18 @@ def test_the_terms_choose_the_quantile_types_of_the_summary():
 
     assert float(summary.q3) == 7.25
     assert float(summary.p30) == pytest.approx(5.1)
+
+
+def test_the_order_and_the_reasons_travel_and_leave_older_hashes_as_they_were():
+    plain = Terms(order=Order.LISTED, open_first=False, reasons_required=False)
+    assert not {"order", "open_first", "reasons_required"} & plain.to_json().keys()
+    assert Terms.from_json(plain.to_json()) == plain
+    told = Terms(order=Order.RANDOM, open_first=True, reasons_required=True)
+    assert Terms.from_json(told.to_json()) == told
+    assert len(differences(plain, told)) == 3
+
+
+@pytest.mark.parametrize("bad", [{"order": "by mood"}, {"open_first": "yes"}, {"reasons_required": 1}])
+def test_a_later_term_of_the_wrong_kind_cannot_be_read(bad):
+    with pytest.raises(NotAcceptable):
+        Terms.from_json(Terms().to_json() | bad)

@@ -5,13 +5,25 @@ from __future__ import annotations
 import json
 
 import pytest
+from sqlalchemy import select
 
 from delphi import audit
 from delphi.database import Database
 from delphi.domain import chain
 from delphi.exchange.exporting import export_study
 from delphi.exchange.operations import import_study, read_document
-from delphi.models import Appointment, Base, Event, Study, User
+from delphi.models import (
+    Appointment,
+    Base,
+    Comment,
+    CommentKind,
+    Event,
+    PresentedPlace,
+    RoundStatement,
+    Study,
+    Suggestion,
+    User,
+)
 from delphi.revision.lineage import Part, split
 from delphi.verify import verify
 from tests.guideline.finished import CLOSED, locked, published
@@ -25,7 +37,29 @@ STAYS = {"enrolment", "personal_link", "user_account", "appointment", "one_time_
 def document(session, made):
     locked(session, made)
     published(session, made)
+    said_more(session, made)
     return export_study(session, made.study)
+
+
+def said_more(session, made):
+    """Other words beside a reason, a suggestion, and a logged order."""
+    first, expert = session.scalars(select(RoundStatement)).first(), made.panellists[0]
+    keys = {"round_statement_id": first.id, "panellist_id": expert.id}
+    session.add_all(
+        [
+            Comment(**keys, kind=kind, text=f"My {kind}.", written_at=CLOSED)
+            for kind in (CommentKind.OTHER_WORDS, CommentKind.CONDITION)
+        ]
+    )
+    session.add_all(
+        [
+            PresentedPlace(**keys, position=3),
+            Suggestion(
+                study_id=made.study.id, panellist_id=expert.id, text="Wash hands.", suggested_at=CLOSED
+            ),
+        ]
+    )
+    session.commit()
 
 
 @pytest.fixture
@@ -95,7 +129,7 @@ def test_every_table_either_travels_or_is_known_to_stay(document):
     held = {
         "study", "protocol", "amendment", "section", "reference", "statement", "statement_version",
         "statement_reference", "statement_lineage", "panellist", "round", "round_statement", "rating", "rating_history", "comment",
-        "recommendation", "edition", "event",
+        "recommendation", "edition", "event", "presented_place", "suggestion",
     }  # fmt: skip
     assert set(Base.metadata.tables) == held | STAYS
 

@@ -16,7 +16,8 @@ from delphi.errors import NotNow
 from delphi.models import Comment, Panellist, Rating, RatingHistory, RoundStatement
 from delphi.rating import told
 from delphi.rating.acts import Act
-from delphi.rating.operations import Said, comment, rate
+from delphi.rating.operations import Said, rate
+from delphi.rating.saying import comment
 from tests.rating.experts import history
 from tests.support.study import NOON, make_study, open_round, presented_in
 

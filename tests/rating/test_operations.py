@@ -15,7 +15,8 @@ from delphi.domain.lifecycle import RoundState
 from delphi.domain.scale import Scale
 from delphi.errors import NotAcceptable, NotNow
 from delphi.models import Comment, Panellist, Rating, RatingHistory, Round, RoundStatement
-from delphi.rating.operations import COMMENT_LENGTH, Said, comment, rate
+from delphi.rating.operations import Said, rate
+from delphi.rating.saying import COMMENT_LENGTH, comment
 from tests.support.study import (
     NOON,
     TERMS,

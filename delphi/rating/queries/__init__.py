@@ -12,10 +12,11 @@ from delphi.rating.queries.answered import (
     open_round,
     presented,
     progress,
+    suggestions,
 )
 from delphi.rating.queries.cards import Card, Shown, card, shown
 
 __all__ = [
     "Answer", "Card", "Item", "Progress", "Shown", "answers", "card", "earlier_value", "open_round", "presented",
-    "progress", "shown",
+    "progress", "shown", "suggestions",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from sqlalchemy import Select, and_, bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from delphi.domain.lifecycle import RoundState
-from delphi.models import Panellist, Rating, Round, RoundStatement, Statement, StatementVersion
+from delphi.models import Panellist, Rating, Round, RoundStatement, Statement, StatementVersion, Suggestion
 
 SECONDS_A_STATEMENT = 20
 
@@ -148,3 +148,9 @@ def earlier_value(session: Session, panellist: Panellist, presented: RoundStatem
         .order_by(Round.number.desc())
         .limit(1)
     )
+
+
+def suggestions(session: Session, panellist: Panellist) -> tuple[Suggestion, ...]:
+    """What the panellist suggested, the newest first."""
+    own = select(Suggestion).where(Suggestion.panellist_id == panellist.id)
+    return tuple(session.scalars(own.order_by(Suggestion.suggested_at.desc(), Suggestion.id.desc())))

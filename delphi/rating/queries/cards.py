@@ -15,7 +15,16 @@ from delphi.domain.consensus import Outcome
 from delphi.domain.protocol import Feedback
 from delphi.domain.scale import Band, Scale
 from delphi.domain.wording import Run, differences
-from delphi.models import Comment, Panellist, Rating, Round, RoundStatement, Statement, StatementVersion
+from delphi.models import (
+    Comment,
+    CommentKind,
+    Panellist,
+    Rating,
+    Round,
+    RoundStatement,
+    Statement,
+    StatementVersion,
+)
 from delphi.rating.queries.answered import Progress, progress
 from delphi.tallies import Tallies, tallies, terms_of
 
@@ -79,7 +88,7 @@ def _shown() -> Select[RoundStatement, Rating, Comment]:
     return (
         select(RoundStatement, Rating, Comment)
         .outerjoin(Rating, _own(Rating))
-        .outerjoin(Comment, _own(Comment))
+        .outerjoin(Comment, and_(_own(Comment), Comment.kind == CommentKind.REASON))
         .where(RoundStatement.id == bindparam("key"))
         .options(
             joinedload(RoundStatement.round, innerjoin=True).joinedload(Round.study, innerjoin=True),

@@ -4,26 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, jsonify, render_template, request, url_for
-from flask_babel import gettext as _
+from flask import abort, jsonify, render_template, request, url_for
 
 from delphi.access import Action
 from delphi.charts.strips import histogram
 from delphi.domain.protocol import Feedback
 from delphi.domain.rating import own_in_words, panel_in_words
-from delphi.errors import NotAcceptable, NotNow, Sentence
+from delphi.errors import NotNow, Sentence
 from delphi.models import Panellist, RoundStatement, utcnow
 from delphi.rating import forms, operations, queries, told
 from delphi.rating.acts import Saved
 from delphi.rating.forms import ABSTAIN, KEEP, CommentForm, RatingForm
 from delphi.rating.queries import Card, Progress
+from delphi.rating.views.blueprint import bp
 from delphi.receipts import own_receipt
 from delphi.tallies import terms_of
 from delphi.web import allow, db, flash, into_form, see_other
 from delphi.web.pages import page, say, status_for
 from delphi.web.refusals import wants_json
-
-bp = Blueprint("rating", __name__)
 
 
 @bp.get("/rate")
@@ -67,8 +65,8 @@ def card(panellist: Panellist, key: int) -> Any:
 def rate(panellist: Panellist, key: int) -> Any:
     """Save one answer: JSON for the card's script, 303 for a plain form."""
     form = RatingForm()
-    with into_form(form) if not wants_json() else _as_is():
-        presented = _presented(panellist, key)
+    with into_form(form) if not wants_json() else as_is():
+        presented = presented_to(panellist, key)
         round_ = presented.round
         earlier = queries.earlier_value(db.session, panellist, presented) if form.keeps else None
         said = form.said(terms_of(round_).scale, earlier)
@@ -81,41 +79,19 @@ def rate(panellist: Panellist, key: int) -> Any:
         sentence = told.of_rating(saved)
         if wants_json():
             answer = {"revision": saved.revision, "answer": saved.said.value, "n_done": progress.n_done}
-            return jsonify(answer | {"next": following} | _elsewhere(saved, sentence))
+            return jsonify(answer | {"next": following} | elsewhere(saved, sentence))
         if sentence:
             flash(sentence)
         return see_other(following)
-    return _show_refused(panellist, key, form)
+    return show_refused(panellist, key, form)
 
 
-@bp.post("/rate/<int:key>/comment")
-@allow(Action.RATE)
-def comment(panellist: Panellist, key: int) -> Any:
-    form = CommentForm()
-    with into_form(form) if not wants_json() else _as_is():
-        if not form.validate_on_submit():
-            raise NotAcceptable(form.text.errors[0] if form.text.errors else _("Send the form again."))
-        presented = _presented(panellist, key)
-        at = utcnow()
-        act = forms.comment_act(request.form, at)
-        with db.writing() as session:
-            saved = operations.comment(session, panellist, presented, form.text.data or "", at, act)
-        sentence = told.of_comment(saved)
-        if wants_json():
-            stands = {"saved": True, "seen": told.seen(saved)}
-            text = saved.replaced if saved.is_ours else saved.said
-            return jsonify(stands | (_elsewhere(saved, sentence) | {"text": text} if sentence else {}))
-        flash(sentence or _("Your comment is saved."))
-        return see_other(url_for(".card", key=key))
-    return _show_refused(panellist, key, form)
-
-
-def _elsewhere(saved: Saved[Any], sentence: Sentence | None) -> dict[str, Any]:
+def elsewhere(saved: Saved[Any], sentence: Sentence | None) -> dict[str, Any]:
     """For a script: that another device of the same person said something meanwhile, and whose word stands."""
     return {} if sentence is None else {"elsewhere": say(sentence), "is_ours": saved.is_ours}
 
 
-class _as_is:
+class as_is:
     """A script shows the sentence itself, so the refusal goes on to the error handler."""
 
     def __enter__(self) -> None: ...
@@ -123,7 +99,7 @@ class _as_is:
     def __exit__(self, *_error: object) -> None: ...
 
 
-def _presented(panellist: Panellist, key: int) -> RoundStatement:
+def presented_to(panellist: Panellist, key: int) -> RoundStatement:
     """The presented statement, or 404 unless it is of this panellist's study and was ever open to them."""
     found = queries.presented(db.session, key)
     if found is None or found.round.study_id != panellist.study_id or found.round.terms is None:
@@ -178,7 +154,7 @@ def _panel_words(card: Card) -> dict[str, Any]:
     }
 
 
-def _show_refused(panellist: Panellist, key: int, form: Any) -> Any:
+def show_refused(panellist: Panellist, key: int, form: Any) -> Any:
     """The card again with the sentence on top and what was typed in its place."""
     found = _card(panellist, key)
     typed = form.text.data if isinstance(form, CommentForm) else None

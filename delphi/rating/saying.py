@@ -1,0 +1,141 @@
+"""What a panellist writes: a reason, other words, a condition, or a statement of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Delete, Select, bindparam, delete, literal, select
+from sqlalchemy.orm import Session
+
+from delphi import audit
+from delphi.domain.wording import word_count
+from delphi.errors import NotAcceptable
+from delphi.models import Comment, CommentKind, Panellist, PresentedPlace, RoundStatement, Study, Suggestion
+from delphi.rating.acts import Act, Saved
+from delphi.rating.operations import dialect_of, insert_while_open, not_open, upsert_of, while_open
+
+COMMENT_LENGTH = 5_000
+SUGGESTION_LENGTH = 2_000
+
+
+def comment(
+    session: Session,
+    panellist: Panellist,
+    presented: RoundStatement,
+    text: str,
+    at: datetime,
+    act: Act | None = None,
+    kind: CommentKind = CommentKind.REASON,
+) -> Saved[str | None]:
+    """Store the panellist's comment on a presented statement, or take it away where the text is empty.
+
+    Returns what stands: a comment written later on another device stays. Other words that are the present
+    ones say nothing, so they are taken as none. Raises NotAcceptable above 5,000
+    characters, NotNow where the round takes no comment at `at`.
+    """
+    text = text.strip()
+    if len(text) > COMMENT_LENGTH:
+        raise NotAcceptable(
+            "The comment has %(length)s characters; %(most)s fit. Shorten it, then save again.",
+            length=len(text),
+            most=COMMENT_LENGTH,
+        )
+    if kind is CommentKind.OTHER_WORDS and text.split() == presented.version.text.split():
+        text = ""
+    act = act or Act(at)
+    keys = {"panellist_id": panellist.id, "round_statement_id": presented.id, "kind": kind}
+    standing = session.execute(_comment_standing(), keys).one_or_none()
+    while True:
+        is_unseen = standing is not None and act.seen not in (None, standing.written_at)
+        if standing is not None and is_unseen and standing.text != text and act.at < standing.written_at:
+            _check_open(session, presented, keys, at)
+            return Saved(standing.written_at, standing.text, is_ours=False)
+        replaced = standing.text if standing is not None and is_unseen and standing.text != text else None
+        if not text:
+            _check_open(session, presented, keys, at)
+            session.execute(_take_away_comment(), keys)
+            return Saved(None, None, replaced=replaced)
+        if (written_at := _store_text(session, keys, standing, text, act, at)) is not None:
+            return Saved(written_at, text, replaced=replaced)
+        before, standing = standing, session.execute(_comment_standing(), keys).one_or_none()
+        if standing == before:
+            raise not_open(presented.round)
+
+
+def _store_text(
+    session: Session, keys: dict[str, int], standing: Any, text: str, act: Act, at: datetime
+) -> datetime | None:
+    """Write the comment over the one that was weighed; when it was written, or None where it was not stored."""
+    since = standing.written_at if standing is not None else act.at
+    written_at = min(at, max(act.at, since))
+    row = {**keys, "text": text, "written_at": written_at, "at": at, "standing": since}
+    saved = session.execute(_store_comment(dialect_of(session)), row).one_or_none()
+    return None if saved is None else written_at
+
+
+def _check_open(session: Session, presented: RoundStatement, keys: dict[str, int], at: datetime) -> None:
+    if session.execute(while_open(literal(1)), {**keys, "at": at}).first() is None:
+        raise not_open(presented.round)
+
+
+@cache
+def _comment_standing() -> Select[str, datetime]:
+    return select(Comment.text, Comment.written_at).where(*_of_panellist())
+
+
+@cache
+def _take_away_comment() -> Delete:
+    return delete(Comment).where(*_of_panellist())
+
+
+def _of_panellist() -> tuple[ColumnElement[bool], ...]:
+    names = ("panellist_id", "round_statement_id", "kind")
+    return tuple(getattr(Comment, name) == bindparam(name) for name in names)
+
+
+@cache
+def _store_comment(dialect: str) -> Any:
+    """Insert the comment or replace the one of its kind that was weighed, while the round is open; its id."""
+    statement = insert_while_open(dialect, Comment, "kind", "text", "written_at")
+    return statement.on_conflict_do_update(
+        index_elements=[Comment.panellist_id, Comment.round_statement_id, Comment.kind],
+        set_={name: statement.excluded[name] for name in ("text", "written_at")},
+        where=Comment.written_at == bindparam("standing", type_=Comment.__table__.c.written_at.type),
+    ).returning(Comment.id)
+
+
+def suggest(
+    session: Session, panellist: Panellist, text: str, rationale: str, *, by: str, at: datetime
+) -> Suggestion:
+    """Store a statement that the panellist suggests to the chair.
+
+    The same words sent twice are one suggestion. Raises NotAcceptable without words, or with too many.
+    """
+    text, rationale = text.strip(), rationale.strip()
+    if not word_count(text):
+        raise NotAcceptable("Write the statement that you suggest.")
+    if max(len(text), len(rationale)) > SUGGESTION_LENGTH:
+        raise NotAcceptable("Use at most %(most)s characters in each field.", most=SUGGESTION_LENGTH)
+    own = select(Suggestion).where(Suggestion.panellist_id == panellist.id, Suggestion.text == text)
+    if (found := session.scalars(own).first()) is not None:
+        return found
+    study = session.get_one(Study, panellist.study_id)
+    suggestion = Suggestion(
+        study_id=study.id, panellist_id=panellist.id, text=text, rationale=rationale, suggested_at=at
+    )
+    session.add(suggestion)
+    audit.record(session, study, by=by, action="suggested", subject="a statement", at=at)
+    return suggestion
+
+
+def log_order(session: Session, panellist: Panellist, in_order: Iterable[int]) -> None:
+    """Log the order in which the panellist meets the statements of a round; a later call changes nothing."""
+    rows = [
+        {"panellist_id": panellist.id, "round_statement_id": key, "position": position}
+        for position, key in enumerate(in_order, 1)
+    ]
+    table = PresentedPlace.__table__
+    session.execute(upsert_of(dialect_of(session))(table).on_conflict_do_nothing(), rows)

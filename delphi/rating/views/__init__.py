@@ -1,0 +1,6 @@
+"""Pages of an expert in an open round."""
+
+from delphi.rating.views import cards, saying
+from delphi.rating.views.blueprint import bp
+
+__all__ = ["bp", "cards", "saying"]
