@@ -81,10 +81,9 @@ class Database:
             with _committed(session):
                 yield session
             return
-        with self.lock.held():
-            session.connection(execution_options={"writes": True})
-            with _committed(session):
-                yield session
+        with self.lock.held(), _committed(session):
+            _begin_to_write(session)
+            yield session
 
     def dispose(self) -> None:
         self.engine.dispose()
@@ -92,12 +91,27 @@ class Database:
 
 def _forget(session: Session) -> None:
     """Let every attribute be read anew but the primary keys, which never change: they cost no query."""
-    session.rollback()
-    session.expire_all()  # a rollback forgets nothing of a transaction that was committed before
+    if session.new or session.dirty or session.deleted:
+        session.rollback()  # nothing that stands outside an operation may slip into its transaction
+    session.expire_all()
     for row in session.identity_map.values():
         state = inspect(row)
         for column, value in zip(state.mapper.primary_key, state.identity, strict=True):
             set_committed_value(row, state.mapper.get_property_by_column(column).key, value)
+
+
+def _begin_to_write(session: Session) -> None:
+    """On SQLite: end the transaction that read, if there is one, and begin IMMEDIATE in its place.
+
+    The driver is told directly: a rollback of the session and a transaction of its own took a tenth of the
+    time of a saved rating, and do the same.
+    """
+    if not session.in_transaction():
+        session.connection(execution_options={"writes": True})
+        return
+    connection = session.connection()
+    connection.exec_driver_sql("COMMIT")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 @contextmanager

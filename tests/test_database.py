@@ -148,3 +148,15 @@ def test_two_writers_of_one_file_take_turns(database_url: str):
     assert _n_studies(one) == 40
     one.dispose()
     other.dispose()
+
+
+def test_what_was_changed_outside_an_operation_is_not_stored_with_it(each_database: Database):
+    with each_database.sessions() as session, each_database.writing(session):
+        session.add(_study())
+    with each_database.sessions() as session:
+        session.scalars(select(Study)).one().title = "Changed in passing"
+        with each_database.writing(session):
+            session.add(_study("skin"))
+
+    with each_database.sessions() as session:
+        assert set(session.scalars(select(Study.title))) == {"Needles and skin"}
