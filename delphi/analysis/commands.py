@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, BinaryIO, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn, TypeVar
 
 import click
 
@@ -24,6 +24,9 @@ from delphi.analysis.settings import (
 from delphi.domain.consensus import ConsensusRule, Preset
 from delphi.domain.protocol import Terms
 from delphi.errors import DomainError
+
+if TYPE_CHECKING:
+    from delphi.importing.rated import RatedPanel
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -103,7 +106,20 @@ def analyse(
         document = analysed(panel, settings)
     for name in panel.not_read:
         click.echo(f"{file}: the column “{name}” was not read.", err=True)
+    if not asked["points"] and not asked["rule_file"]:
+        _tell_of_a_shorter_scale(file, panel, terms)
     _write(_analysis_as(form, document, settings, file), output)
+
+
+def _tell_of_a_shorter_scale(file: Path, panel: RatedPanel, terms: Terms) -> None:
+    """Somebody who forgets --points would read verdicts of a scale that nobody was shown."""
+    highest = terms.scale.low + max((int(rated.placed.max(initial=-1)) for rated in panel.rounds), default=-1)
+    if terms.scale.low <= highest < terms.scale.agree[0]:
+        click.echo(
+            f"{file}: no rating is above {highest}, and the scale is {terms.scale.low}-{terms.scale.high}. "
+            f"Where it was shorter, say so: --points 1-{max(highest, 5)}.",
+            err=True,
+        )
 
 
 def _analysis_as(form: str, document: dict[str, Any], settings: Settings, file: Path) -> bytes:

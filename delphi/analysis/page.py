@@ -67,6 +67,7 @@ def _template(name: str) -> Template:
                 "median_iqr",
                 "share_with_limits",
                 "panel_rows",
+                "beside",
                 "OUTCOMES",
             )
         },

@@ -6,7 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from delphi.analysis.statements import NUMBERS, OF_STATEMENT
-from delphi.analysis.words import OUTCOMES, interval, median_iqr, panel_rows, percent, probability, short
+from delphi.analysis.words import (
+    OUTCOMES,
+    beside,
+    interval,
+    median_iqr,
+    panel_rows,
+    percent,
+    probability,
+    short,
+)
 from delphi.export.csv_bundle import write_csv
 
 Document = Mapping[str, Any]
@@ -18,7 +27,7 @@ def as_csv(document: Document, with_groups: bool) -> bytes:
     columns = [
         "round", "statement", "group", "n", "n_unable", "n_missing", *(f"n_{point}" for point in points), *NUMBERS,
         "wilson_low", "wilson_high", *OF_STATEMENT, "outcome", "because", "hangs_on", "share_of_resamples",
-        "rule", "quantile_type",
+        "beside", "rule", "quantile_type",
     ]  # fmt: skip
     return write_csv(columns, _csv_rows(document, points, with_groups))
 
@@ -45,7 +54,7 @@ def _csv_rows(document: Document, points: Sequence[str], with_groups: bool) -> I
                     *(row["wilson"] or [None, None]),
                     *(row.get(name) for name in OF_STATEMENT),
                     *([row["verdict"]["outcome"], row["verdict"]["because"]] if row["verdict"] else [None, None]),
-                    exact.get("hangs_on"), drawn.get("same"), *rests_on,
+                    exact.get("hangs_on"), drawn.get("same"), " ".join(beside(exact)), *rests_on,
                 ]  # fmt: skip
 
 
@@ -92,7 +101,7 @@ def _of(row: Mapping[str, Any]) -> tuple[Any, ...]:
         percent(row["share_agree"]),
         interval(row["wilson"]),
         OUTCOMES[verdict["outcome"]],
-        verdict["because"],
+        " ".join([verdict["because"], *beside(verdict["exact"])]),
     )
 
 

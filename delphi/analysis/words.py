@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from delphi.domain.consensus import ConsensusRule, Preset
+
 NOTHING = "–"
 OUTCOMES = {
     "accepted": "accepted",
@@ -40,6 +42,14 @@ def probability(p: float | None) -> str:
     if p is None:
         return NOTHING
     return "< .001" if p < 0.001 else f"{p:.3f}".lstrip("0") if p < 1 else "1"
+
+
+def beside(exact: Mapping[str, Any]) -> list[str]:
+    """What the rules say that were judged too and decide nothing, a sentence each."""
+    return [
+        f"{ConsensusRule(Preset(told['facts']['preset'])).label}: {OUTCOMES[told['outcome']]}. {told['because']}"
+        for told in exact.get("beside") or ()
+    ]
 
 
 def median_iqr(row: Mapping[str, Any]) -> str:

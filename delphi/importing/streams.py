@@ -13,12 +13,12 @@ from typing import Any, BinaryIO, NoReturn, cast
 
 from delphi.errors import NotAcceptable
 from delphi.importing.characters import CONTROL, one_line, tidy
-from delphi.importing.tables import delimiter_of
+from delphi.importing.tables import DELIMITERS, delimiter_of
 
 CHUNK = 65_536
 MOST_COLUMNS = 5_000
 SNIFFED = 65_536  # bytes within which the first line must end
-_DECLARED = re.compile(r"sep=([,;\t])\Z", re.IGNORECASE)
+_DECLARED = re.compile(r"sep=([,;\t|])\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Stream:
 
 
 def open_stream(source: BinaryIO) -> Stream:
-    """The table of a CSV file in UTF-8, or in UTF-16 with its mark, parted by commas, semicolons or tabs.
+    """The table of a CSV file in UTF-8, or in UTF-16 with its mark, parted by commas, semicolons, tabs or bars.
 
     Raises NotAcceptable, also while chunks are drawn, where the file as a whole cannot be read.
     """
@@ -48,9 +48,10 @@ def open_stream(source: BinaryIO) -> Stream:
         raise NotAcceptable("This is a workbook. Save its sheet as “CSV UTF-8” and take that file.")
     is_wide = start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     encoding = "utf-16" if is_wide else "utf-8-sig"
-    first = start.decode(encoding, "ignore").splitlines()[:1]
+    lines = start.decode(encoding, "ignore").splitlines()
+    first = [line for line in lines if line.strip()][:1]
     declared = _DECLARED.match(first[0]) if first else None
-    delimiter = declared.group(1) if declared else delimiter_of(first[0] if first else "")
+    delimiter = declared.group(1) if declared else delimiter_of(first[0] if first else "", DELIMITERS + "|")
     text = io.TextIOWrapper(buffered, encoding=encoding, newline="")
     records = _records(text, delimiter)
     if declared:

@@ -84,8 +84,8 @@ def _read_delimited(text: str, limits: Limits) -> Table:
     return tabulate(split_records(text, delimiter_of(text)), limits)
 
 
-def delimiter_of(text: str) -> str:
-    """The delimiter that parts the first line into most cells; a comma where none does."""
+def delimiter_of(text: str, among: str = DELIMITERS) -> str:
+    """The delimiter that parts the first line into most cells; the first of them where none does."""
 
     def n_cells(delimiter: str) -> int:
         try:
@@ -93,7 +93,7 @@ def delimiter_of(text: str) -> str:
         except NotAcceptable:
             return 0
 
-    return max(DELIMITERS, key=n_cells)
+    return max(among, key=n_cells)
 
 
 def split_records(text: str, delimiter: str) -> Iterator[Record]:

@@ -125,3 +125,33 @@ def test_a_file_may_be_written_and_standard_input_read(tmp_path):
 
     assert result.stdout == ""
     assert json.loads(out.read_bytes())["settings"]["panellists"] == 23
+
+
+@pytest.mark.parametrize("start", ["", "\n\n", "\ufeff", "sep=|\n"])
+def test_bars_and_blank_lines_on_top_are_read(start, tmp_path):
+    result = run(tmp_path, start + LONG.replace(",", "|") + "1|S1|P1||8\n\n1|S2|P1||7\n", "--resamples", "0")
+
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert [row["median"] for row in json.loads(result.stdout)["rounds"][0]["statements"]] == [8, 7]
+
+
+def test_who_forgets_the_scale_is_told_of_a_shorter_one(tmp_path):
+    table = long_table({"S1": [5, 4, 5, 3, 5]})
+
+    told = run(tmp_path, table, "--resamples", "0")
+    chosen = run(tmp_path, table, "--resamples", "0", "--points", "1-5")
+
+    assert (
+        "no rating is above 5, and the scale is 1-9. Where it was shorter, say so: --points 1-5."
+        in told.stderr
+    )
+    assert (told.exit_code, chosen.exit_code, chosen.stderr) == (0, 0, "")
+
+
+@pytest.mark.parametrize("form", ["csv", "md", "html"])
+def test_what_a_rule_beside_says_stands_in_every_form(form, tmp_path):
+    rules = ("--rule", "percent-agreement", "--rule", "rand-ucla")
+
+    result = run(tmp_path, SPLIT, "--resamples", "0", "--format", form, *rules)
+
+    assert "RAND/UCLA appropriateness: no consensus. Median 9" in result.stdout

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from tests.golden import expected, table
+from tests.golden.worked import cases, ratings_of
 from tests.support.analysing import document, long_table
 
 
@@ -104,6 +106,22 @@ def test_agreement_on_an_ordered_scale(tmp_path):
     (statement,) = document(tmp_path, long_table({"1": votes}), "--points", "0-6")["rounds"][0]["statements"]
 
     assert statement["van_der_eijk_a"] == pytest.approx(0.6113333, abs=5e-8)
+
+
+@pytest.mark.parametrize("case", cases(), ids=lambda case: case["name"])
+def test_worked_examples_of_textbooks_and_papers(case, tmp_path):
+    answers = {f"S{row}": ["" if np.isnan(cell) else int(cell) for cell in column]
+               for row, column in enumerate(ratings_of(case).T)}  # fmt: skip
+
+    panel = document(tmp_path, long_table(answers), "--points", "-".join(map(str, case["points"])))["rounds"][
+        0
+    ]["panel"]
+
+    for entry in case["expected"]:
+        name, _, part = entry["stat"].partition(":")
+        if name in panel:
+            ours = panel[name][part] if part else panel[name]
+            assert ours == pytest.approx(entry["value"], abs=entry["tol"])
 
 
 @pytest.mark.parametrize("case", expected("rule_boundaries")["grade_grid"], ids=lambda case: case["why"])

@@ -9,7 +9,7 @@ from functools import cache
 from itertools import groupby
 from pathlib import Path
 
-from tests.golden import agreement, change, items, rules
+from tests.golden import agreement, change, items, rules, worked
 from tests.golden.rows import Convention, Row, Value
 from tests.golden.sources import SOURCES, readable
 
@@ -32,6 +32,7 @@ PARTS = (
     items.wilson_rows,
     change.signed_ranks,
     change.paired,
+    worked.worked_rows,
 )
 TITLE = """# Published values
 

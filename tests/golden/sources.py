@@ -74,6 +74,11 @@ SOURCES: dict[str, tuple[str, str]] = {
         "McNemar, chi-square, Spearman, Kendall",
         "Agresti A (1990) Categorical Data Analysis, p. 350, and (2007), p. 39; Hollander & Wolfe 1973, p. 185; worked out by R 4.2.2",
     ),
+    "worked_examples": (
+        "Worked examples of textbooks and papers",
+        "Krippendorff K (2011) Computing Krippendorff’s alpha-reliability, sections A and B; Siegel S (1956) Nonparametric Statistics, table 9.4; the "
+        'encyclopedia article on Fleiss’ kappa; R package irr, `icc(anxiety, model = "twoway", type = "agreement")`',
+    ),
 }
 
 NAMES = {
