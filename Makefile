@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run set-up test lint format types tests browser bench load pictures lock clean
+.PHONY: help run set-up test lint format types tests browser bench load pictures lock messages clean
 
 # Installed by pip before any hash can be checked, hence pinned by version alone. What the program and its
 # tests run on comes from requirements.lock, by hash.
@@ -10,6 +10,8 @@ UV := uv==0.13.9
 LOCK := requirements.lock
 PYTHON := .venv/bin/python
 INSTALLED := .venv/.installed
+CATALOGUES := $(wildcard delphi/translations/*/LC_MESSAGES/messages.po)
+COMPILED := .venv/.compiled
 CANDIDATES := python3 python3.14 python3.13 python3.12 python3.11 python
 TYPED := delphi/errors.py delphi/access.py delphi/audit.py delphi/tokens.py delphi/database.py delphi/migrate.py \
 	delphi/assets.py delphi/stats delphi/domain delphi/models delphi/charts delphi/export \
@@ -21,36 +23,36 @@ unexport PYTHONDONTWRITEBYTECODE
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
-run: $(INSTALLED) ## start on http://127.0.0.1:8000 (HOST, PORT) with the demo study; DEMO=0 starts without
+run: $(COMPILED) ## start on http://127.0.0.1:8000 (HOST, PORT) with the demo study; DEMO=0 starts without
 	@export DEMO="$${DEMO-1}"; exec $(PYTHON) -m flask --app wsgi serve $$([ "$$DEMO" != 1 ] || echo --with-demo)
 
-test: $(INSTALLED) lint types tests ## check format and types, then run every test, browser tests included
+test: $(COMPILED) lint types tests ## check format and types, then run every test, browser tests included
 
-set-up: $(INSTALLED) ## create .venv with the locked dependencies
+set-up: $(COMPILED) ## create .venv with the locked dependencies
 	@:
 
-lint: $(INSTALLED) ## check style and layout with ruff
+lint: $(COMPILED) ## check style and layout with ruff
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m ruff format --check .
 
-types: $(INSTALLED) ## check the types with mypy
+types: $(COMPILED) ## check the types with mypy
 	@$(PYTHON) -m mypy $(TYPED)
 
-tests: $(INSTALLED) ## run the tests alone (TESTS=tests/stats narrows them)
+tests: $(COMPILED) ## run the tests alone (TESTS=tests/stats narrows them)
 	@$(PYTHON) -m tests.support.chromium
 	@$(PYTHON) -m pytest -n $(WORKERS) --dist worksteal $(TESTS)
 
-browser: $(INSTALLED) ## run the browser tests alone
+browser: $(COMPILED) ## run the browser tests alone
 	@$(PYTHON) -m tests.support.chromium
 	@$(PYTHON) -m pytest tests/browser
 
-bench: $(INSTALLED) ## measure requests, server time and page weight
+bench: $(COMPILED) ## measure requests, server time and page weight
 	@$(PYTHON) -m tests.benchmark
 
-load: $(INSTALLED) ## let 200 simulated experts rate at once while 5 chairs watch
+load: $(COMPILED) ## let 200 simulated experts rate at once while 5 chairs watch
 	@$(PYTHON) -m tests.load
 
-pictures: $(INSTALLED) ## take the documentation's pictures anew
+pictures: $(COMPILED) ## take the documentation's pictures anew
 	@$(PYTHON) -m tests.browser.pictures
 
 format: $(INSTALLED) ## mend style and layout
@@ -60,6 +62,9 @@ format: $(INSTALLED) ## mend style and layout
 lock: $(INSTALLED) ## resolve the dependencies of pyproject.toml anew
 	@$(PYTHON) -m uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --upgrade \
 		--generate-hashes --no-header --no-annotate --quiet -o $(LOCK)
+
+messages: $(INSTALLED) ## bring the catalogues of delphi/translations/ up to what the pages say
+	@$(PYTHON) -m tests.support.catalogues
 
 clean: ## remove the environment and caches; data in instance/ stay
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
@@ -93,3 +98,10 @@ $(INSTALLED): $(LOCK)
 		|| { echo "That did not work with uv; trying again with pip alone (slower) ..."; \
 			$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r $(LOCK); }; \
 	touch $@
+
+# Catalogues are read compiled; without one its language is answered in English.
+$(COMPILED): $(INSTALLED) $(CATALOGUES)
+	@for catalogue in $(CATALOGUES); do \
+		$(PYTHON) -m babel.messages.frontend --quiet compile -i $$catalogue -o $${catalogue%.po}.mo || exit 1; \
+	done
+	@touch $@

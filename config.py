@@ -55,6 +55,7 @@ def settings() -> dict[str, Any]:
         "MAIL_FROM": os.environ.get("MAIL_FROM", "Delphi <delphi@localhost>"),
         "MAX_CONTENT_LENGTH": int(os.environ.get("MAX_UPLOAD_BYTES", str(2 * 1024 * 1024))),
         "WTF_CSRF_TIME_LIMIT": None,
+        # Those whose catalogue in delphi/translations/ is whole.
         "LANGUAGES": ["en"],
         "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "delphi" / "translations"),
     }

@@ -12,7 +12,7 @@ __version__ = "0.1.0"
 
 # What each application needs; each has an `install(app)`, called in this order.
 PARTS = (
-    "web.addresses", "web.session", "web.identity", "web.filters", "web.headers", "web.refusals", "jobs", "assets",
+    "web.addresses", "web.language", "web.session", "web.identity", "web.filters", "web.headers", "web.refusals", "jobs", "assets",
     "cli",
 )  # fmt: skip
 
@@ -26,8 +26,7 @@ CAPABILITIES = (
 def create_app(settings: dict[str, Any] | None = None) -> Flask:
     """The application, configured by the environment; `settings` replaces single values (tests do)."""
     # Imported here: the numbers in delphi.stats must be usable without a web framework.
-    from flask import Flask, request
-    from flask_babel import Babel, get_locale
+    from flask import Flask
     from flask_wtf import CSRFProtect
     from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -44,13 +43,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     app.config.update(settings or {})
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
 
-    def language() -> str:
-        """The reader's language; commands and jobs have no reader and speak English."""
-        accepted = request.accept_languages.best_match(app.config["LANGUAGES"]) if request else None
-        return accepted or "en"
-
-    Babel(app, locale_selector=language)
-    app.jinja_env.globals.update(get_locale=get_locale, release=__version__)
+    app.jinja_env.globals["release"] = __version__
     CSRFProtect(app)
     if n_proxies := app.config["PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n_proxies, x_proto=n_proxies)  # type: ignore[method-assign]

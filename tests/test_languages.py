@@ -9,11 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from babel.messages.extract import extract_from_dir
-from babel.messages.frontend import parse_mapping_cfg
 from sqlalchemy import Enum, Text, select
 
-from tests.support.programs import ROOT
+from tests.support import catalogues
 from tests.support.pseudo import Pseudo, Words, untranslated
 from tests.support.tree import breaches
 
@@ -55,17 +53,7 @@ class Walk:
 
 @pytest.fixture(scope="module")
 def catalogue() -> dict[str, str | None]:
-    """Every message of the program with its plural, as a translator gets them."""
-    with (ROOT / "babel.cfg").open() as file:
-        methods, options = parse_mapping_cfg(file)
-    keywords: dict[str, Any] = {"gettext": None, "_": None, "ngettext": (1, 2)}
-    found: dict[str, str | None] = {}
-    for _file, _line, message, _comments, _context in extract_from_dir(
-        ROOT, methods, options, keywords=keywords
-    ):
-        one, many = message if isinstance(message, tuple) else (message, None)
-        found[one] = many or found.get(one)
-    return found
+    return catalogues.messages()
 
 
 @pytest.fixture(scope="module")
@@ -221,6 +209,17 @@ def test_the_catalogue_knows_text_from_plural(tmp_path: Path):
     with program.open("rb") as file:
         found = {message for _line, _kind, message, _comments in extract(file, (), (), {})}
     assert found == {"Unknown: %(keys)s.", ("One line.", "%(n)s lines."), "Not yet.", "opened", "n rounds"}
+
+
+def test_every_language_has_a_whole_catalogue():
+    found = [fault for code in catalogues.codes() for fault in catalogues.faults(code)]
+    assert not found, breaches(found)
+
+
+def test_pages_are_offered_in_the_languages_that_have_a_catalogue():
+    import config
+
+    assert {*config.settings()["LANGUAGES"]} == {"en", *catalogues.codes()}
 
 
 def test_a_bare_string_is_noticed():

@@ -45,6 +45,7 @@ TABLE = """
 #                                                          observer
 #                                                               methodologist
 POST account.demo_enter           404  404  404  404  404  404  404
+POST account.language             404  404  404  404  404  404  404
 GET  account.one_time             200  200  200  200  200  200  200
 POST account.one_time             303  303  303  303  303  303  303
 GET  account.profile              303  404  404  200  200  200  200

@@ -30,6 +30,7 @@ from delphi.models import (
 from delphi.web import allow, db, flash, into_form, page, public, see_other
 from delphi.web.identity import client_address, end_sign_in
 from delphi.web.identity import sign_in as begin_sign_in
+from delphi.web.language import choose
 
 bp = Blueprint("account", __name__)
 bp.record_once(lambda state: limits.install(state.app))  # type: ignore[arg-type]
@@ -40,7 +41,10 @@ _OUR_PATH = re.compile(r"/(?![/\\])[^\x00-\x20\x7f\\]*")
 
 def _after_sign_in() -> str:
     """Where to go on: only to a path of our own, never to an address that a link smuggled in."""
-    target = request.args.get("next", "")
+    return _ours(request.args.get("next", ""))
+
+
+def _ours(target: str) -> str:
     return target if _OUR_PATH.fullmatch(target) else url_for("study.home")
 
 
@@ -127,6 +131,15 @@ def sign_out() -> Any:
         end_sign_in(utcnow())
     flash(_("You are signed out."))
     return see_other(url_for(".sign_in"))
+
+
+@bp.post("/language")
+@public
+def language() -> Any:
+    """Read on in another language, on the same page."""
+    if not choose(request.form.get("language", "")):
+        abort(404)
+    return see_other(_ours(request.form.get("next", "")))
 
 
 @bp.route("/account", methods=["GET", "POST"])

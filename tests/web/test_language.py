@@ -1,0 +1,49 @@
+"""Pages are read in the language that the reader chose, else in the first that the browser asks for."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from tests.support.visitor import Visitor
+
+
+@pytest.fixture
+def polyglot(app: Flask) -> Flask:
+    app.config["LANGUAGES"] = ["en", "it", "ar"]
+    return app
+
+
+def test_the_browser_s_language_is_taken_until_another_is_chosen(polyglot: Flask, client: Visitor):
+    assert 'lang="it"' in client.get("/sign-in", headers={"Accept-Language": "it, en;q=0.5"}).text
+
+    answer = client.submit("/language", {"language": "en", "next": "/sign-in?next=/account"})
+
+    assert (answer.status_code, answer.location) == (303, "/sign-in?next=/account")
+    assert 'lang="en"' in client.get("/sign-in", headers={"Accept-Language": "it"}).text
+
+
+def test_a_language_written_from_the_right_turns_the_page(polyglot: Flask, client: Visitor):
+    client.submit("/language", {"language": "ar", "next": "/sign-in"})
+
+    assert 'lang="ar" dir="rtl"' in client.get("/sign-in").text
+
+
+@pytest.mark.parametrize("code", ["", "xx", "de"])
+def test_a_language_that_is_not_offered_does_not_exist(polyglot: Flask, client: Visitor, code: str):
+    assert client.submit("/language", {"language": code, "next": "/"}).status_code == 404
+
+
+def test_the_choice_leads_to_no_address_of_others(polyglot: Flask, client: Visitor):
+    answer = client.submit("/language", {"language": "it", "next": "//elsewhere.example/"})
+
+    assert answer.location == "/"
+
+
+def test_a_refused_form_offers_no_language_that_would_lose_what_was_typed(polyglot: Flask, client: Visitor):
+    assert "tongue" in client.get("/sign-in").text
+    assert "tongue" not in client.submit("/sign-in", {"email": "ada@example.org"}).text
+
+
+def test_with_one_language_there_is_nothing_to_choose(app: Flask, client: Visitor):
+    assert "tongue" not in client.get("/sign-in").text
