@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from delphi.domain.consensus import ConsensusRule, Outcome, Preset, usual_scale
 from delphi.domain.protocol import start_from
@@ -160,34 +159,3 @@ def test_one_more_at_the_top_never_loses_acceptance(preset, tallies):
     was, now = (rule.outcomes(t, 0, scale) == Outcome.ACCEPTED for t in (counts, more))
 
     assert (now | ~was).all()
-
-
-@settings(max_examples=60)
-@given(tallies_1_to_9, st.sampled_from(["percent_for", "percent_strong", "percent_consensus", "percent"]))
-def test_a_higher_bar_never_decides_more(tallies, name):
-    preset = {"percent_consensus": Preset.AWMF, "percent": Preset.PERCENT_AGREEMENT}.get(
-        name, Preset.GRADE_GRID
-    )
-    scale = usual_scale(preset)
-    counts = tallies[:, : scale.n_points]
-    rule = ConsensusRule.for_scale(preset, scale).with_thresholds({"least_n": 1})
-
-    lower, higher = (
-        rule.with_thresholds({name: percent}).outcomes(counts, 0, scale) == Outcome.ACCEPTED
-        for percent in (70, 80)
-    )
-
-    assert (lower | ~higher).all()
-
-
-@settings(max_examples=60)
-@given(tallies_1_to_9, st.integers(0, 7))
-def test_a_wider_range_or_a_lower_median_never_decides_less(tallies, iqr):
-    rule = ConsensusRule(Preset.MEDIAN_IQR, {"least_n": 1, "iqr_at_most": iqr, "median_in": 7})
-
-    was = rule.codes(tallies, 0, SCALE) == 1
-    wider = rule.with_thresholds({"iqr_at_most": iqr + 1}).codes(tallies, 0, SCALE) == 1
-    lower = rule.with_thresholds({"median_in": "6.5"}).codes(tallies, 0, SCALE) == 1
-
-    assert (wider | ~was).all()
-    assert (lower | ~was).all()
