@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from delphi.domain.scale import Band, Scale
 from delphi.models import Comment, CommentKind, Panellist, Rating, Round, RoundStatement
+from delphi.recusals import is_recused
 from delphi.tallies import terms_of
 
 
@@ -53,12 +54,13 @@ def _written() -> Select[int, int, str, int | None, CommentKind]:
         .where(
             Comment.round_statement_id.in_(bindparam("presented", expanding=True)),
             or_(Panellist.withdrew_at.is_(None), Panellist.withdrew_at >= Round.closed_at),
+            ~is_recused(Comment.panellist_id, Comment.round_statement_id),
         )
     )
 
 
 def remarks(session: Session, presented: Sequence[int]) -> tuple[Remark, ...]:
-    """Every comment on these RoundStatements, in one query.
+    """Every comment on these RoundStatements but those of who is recused there, in one query.
 
     The order says nothing of who wrote when, and stays as it is when others join.
     """

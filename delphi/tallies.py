@@ -1,4 +1,4 @@
-"""The one query behind every number: how many panellists of each group gave each answer to each statement."""
+"""The queries behind every number: how many of each group gave each answer to each statement, or could not."""
 
 from __future__ import annotations
 
@@ -9,16 +9,20 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Select, bindparam, func, or_, select
+from sqlalchemy import Select, bindparam, case, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from delphi.domain.consensus import Verdict
 from delphi.domain.disclosure import shown_tallies
 from delphi.domain.protocol import Terms
 from delphi.domain.sensitivity import verdicts
+from delphi.errors import Sentence
 from delphi.models import Panellist, Rating, Round, RoundStatement
+from delphi.recusals import pairs
+from delphi.recusals.eligible import Eligible, eligible
 
 Counts = npt.NDArray[np.int64]
+VEILED = Sentence("Not shown until the round closes: a recusal has taken a rating out.")
 
 
 @dataclass(frozen=True)
@@ -26,13 +30,17 @@ class Tallies:
     """Counts of one round: statements x groups x points, and abstentions: statements x groups.
 
     Rows follow `presented` (ids of RoundStatement), columns `groups`; both keep their order. Ratings of a
-    panellist who withdrew count in the rounds that were closed before, and in none after. `number` is the round's.
+    panellist who withdrew count in the rounds that were closed before, and in none after; what somebody rated
+    before being recused counts in nothing. `kept` is how many of the ratings confirm an earlier one. `number`
+    is the round's.
     """
 
     presented: tuple[int, ...]
     groups: tuple[str, ...]
     counts: Counts
     abstained: Counts
+    kept: Counts
+    eligible: Eligible
     least_cell: int
     number: int
 
@@ -51,6 +59,40 @@ class Tallies:
     def shown(self) -> npt.NDArray[np.bool_]:
         """Statements x groups: which cells may be shown without telling what a few people said."""
         return shown_tallies(self.counts, self.least_cell)
+
+    @property
+    def is_veiled(self) -> npt.NDArray[np.bool_]:
+        """Statements whose numbers stay hidden until the close, since a recusal took a rating out."""
+        return self.eligible.is_veiled
+
+    def all_numbers(self, terms: Terms) -> list[dict[str, Any]]:
+        """`numbers` of every statement, worked out at once."""
+        summary, n_kept = terms.summarise(self.pooled), self.kept.sum(axis=1)
+        return [
+            _with_denominators(
+                summary.as_json(row), int(self.n_abstained[row]), *self.eligible.n(row), int(n_kept[row])
+            )
+            for row in range(len(self.presented))
+        ]
+
+    def numbers(self, terms: Terms, row: int, column: int | None = None) -> dict[str, Any]:
+        """`numbers` of a statement with its denominators, of the whole panel or of one of `groups`."""
+        if column is None:
+            counts, abstained, kept = self.pooled[row], self.n_abstained[row], self.kept[row].sum()
+            said = self.eligible.n(row)
+        else:
+            counts, abstained = self.counts[row, column], self.abstained[row, column]
+            kept, said = self.kept[row, column], self.eligible.n(row, self.groups[column])
+        return numbers(terms, counts, int(abstained), *said, n_kept=int(kept))
+
+    def frozen(self, terms: Terms, row: int) -> dict[str, Any]:
+        """What a close keeps of a statement: the numbers of all, and of each group that may be shown."""
+        groups = {
+            group: self.numbers(terms, row, column)
+            for column, group in enumerate(self.groups)
+            if self.shown[row, column]
+        }
+        return {**self.numbers(terms, row), "groups": groups}
 
     def row(self, round_statement_id: int) -> int:
         return self.presented.index(round_statement_id)
@@ -76,13 +118,24 @@ def _presented() -> Select[int]:
 
 
 @cache
-def _counted() -> Select[int, str, int | None, int]:
+def _counted() -> Select[int, str, int | None, int, int]:
     """Who withdrew counts in rounds that were closed before; a round that is not closed yet has no such moment."""
     counts_as_given = or_(Panellist.withdrew_at.is_(None), Panellist.withdrew_at >= bindparam("closed_at"))
+    said = tuple_(Rating.panellist_id, Rating.round_statement_id)
     return (
-        select(Rating.round_statement_id, Panellist.stakeholder_group, Rating.value, func.count())
+        select(
+            Rating.round_statement_id,
+            Panellist.stakeholder_group,
+            Rating.value,
+            func.count(),
+            func.sum(case((Rating.kept, 1), else_=0)),
+        )
         .join(Panellist, Panellist.id == Rating.panellist_id)
-        .where(Rating.round_statement_id.in_(bindparam("presented", expanding=True)), counts_as_given)
+        .where(
+            Rating.round_statement_id.in_(bindparam("presented", expanding=True)),
+            counts_as_given,
+            said.not_in(pairs(bindparam("round"))),
+        )
         .group_by(Rating.round_statement_id, Panellist.stakeholder_group, Rating.value)
     )
 
@@ -102,29 +155,32 @@ def _heard() -> Select[str]:
 
 
 def tallies(session: Session, round_: Round, only: int | None = None) -> Tallies:
-    """Count the current ratings of a round (or of one RoundStatement of it) in one query.
+    """Count the current ratings of a round (or of one RoundStatement of it), and who could have rated.
 
-    Where the rule asks groups, a second one finds those that have been heard: a group that is silent on a
+    Where the rule asks groups, one more query finds those that have been heard: a group that is silent on a
     statement has too few ratings, and must not be left out of "every group".
     """
     terms = terms_of(round_)
     presented = (only,) if only is not None else tuple(session.scalars(_presented(), {"round": round_.id}))
-    rows = session.execute(_counted(), {"presented": presented, "closed_at": round_.closed_at}).all()
-    found = {group for _id, group, _value, _n in rows}
+    given = {"presented": presented, "closed_at": round_.closed_at, "round": round_.id}
+    rows = session.execute(_counted(), given).all()
+    found = {row.stakeholder_group for row in rows}
     if terms.rule.asks_groups:
         heard = {"study": round_.study_id, "number": round_.number, "closed_at": round_.closed_at}
         found |= set(session.scalars(_heard(), heard)) or {""}  # of nobody there are too few
     groups = tuple(sorted(found))
     counts = np.zeros((len(presented), len(groups), terms.scale.n_points), np.int64)
-    abstained = np.zeros((len(presented), len(groups)), np.int64)
+    abstained, kept = np.zeros((2, len(presented), len(groups)), np.int64)
     row_of = {key: index for index, key in enumerate(presented)}
     column_of = {group: index for index, group in enumerate(groups)}
-    for key, group, value, n in rows:
+    for key, group, value, n, n_kept in rows:
         if value is None:
             abstained[row_of[key], column_of[group]] += n
         else:
             counts[row_of[key], column_of[group], value - terms.scale.low] += n
-    return Tallies(presented, groups, counts, abstained, terms.least_cell, round_.number)
+            kept[row_of[key], column_of[group]] += n_kept
+    may_rate = eligible(session, round_, presented)
+    return Tallies(presented, groups, counts, abstained, kept, may_rate, terms.least_cell, round_.number)
 
 
 def in_force(terms: Terms, number: int) -> Terms:
@@ -138,11 +194,34 @@ def judged(terms: Terms, counted: Tallies) -> tuple[Verdict, ...]:
     return verdicts(counted, in_force(terms, counted.number))
 
 
-def numbers(terms: Terms, counts: Counts, n_abstained: int) -> dict[str, Any]:
+def numbers(
+    terms: Terms,
+    counts: Counts,
+    n_abstained: int,
+    n_eligible: int | None = None,
+    n_recused: int = 0,
+    n_kept: int = 0,
+) -> dict[str, Any]:
     """The summary of one distribution as JSON: what a close freezes and every export repeats.
 
-    `counts` is per point. What is undefined is None. `n_eligible` is all who answered, abstaining or not.
+    `counts` is per point. What is undefined is None. `n_eligible` is who may rate: those on the panel who are
+    not recused; where it is not given, all who answered, abstaining or not.
     """
-    summary = terms.summarise(counts).as_json()
-    n = summary["n"]
-    return {**summary, "n_abstained": int(n_abstained), "n_eligible": n + int(n_abstained)}
+    return _with_denominators(
+        terms.summarise(counts).as_json(), int(n_abstained), n_eligible, n_recused, n_kept
+    )
+
+
+def _with_denominators(
+    summary: dict[str, Any], n_abstained: int, n_eligible: int | None, n_recused: int, n_kept: int
+) -> dict[str, Any]:
+    n_answered = summary["n"] + n_abstained
+    n_eligible = n_answered if n_eligible is None else n_eligible
+    return {
+        **summary,
+        "n_kept": n_kept,
+        "n_abstained": n_abstained,
+        "n_recused": n_recused,
+        "n_eligible": n_eligible,
+        "n_not_answered": n_eligible - n_answered,
+    }

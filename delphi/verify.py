@@ -30,7 +30,7 @@ from delphi.models import (
 )
 from delphi.receipts import unlike
 from delphi.rounds.queries import ratings_digest, words_digest
-from delphi.tallies import judged, numbers, tallies, terms_of
+from delphi.tallies import judged, tallies, terms_of
 
 Found = Iterator[Sentence]
 
@@ -171,8 +171,16 @@ def _verdicts(session: Session, round_: Round) -> Found:
         .options(joinedload(RoundStatement.version).joinedload(StatementVersion.statement))
     ).all()
     for row, (presented, verdict) in enumerate(zip(shown, judged(terms, counted), strict=True)):
-        again = numbers(terms, counted.pooled[row], int(counted.n_abstained[row]))
-        frozen = {key: value for key, value in (presented.summary or {}).items() if key in again}
+        summary = presented.summary or {}
+        # Who could have rated is frozen since recusals are known; an earlier close counted who answered.
+        again = {
+            key: value
+            for key, value in counted.numbers(terms, row).items()
+            if key in summary or key not in _DENOMINATORS
+        }
+        if "n_recused" not in summary:
+            again.pop("n_eligible", None)
+        frozen = {key: value for key, value in summary.items() if key in again}
         if presented.outcome is not verdict.outcome or frozen != again:
             yield Sentence(
                 "The verdict on %(label)s in round %(number)s does not follow from the ratings and the rule.",
@@ -275,6 +283,7 @@ def _editions(session: Session, study: Study) -> Found:
         previous = edition.sha256
 
 
+_DENOMINATORS = {"n_kept", "n_recused", "n_not_answered"}
 _LOOKS: tuple[Callable[[Session, Study], Found], ...] = (
     _chain, _protocol, _rounds, _ratings, _locks, _editions,
 )  # fmt: skip

@@ -19,7 +19,7 @@ PARTS = ("operations", "queries", "forms", "views", "commands")
 HOLDING = {path.parent.name for name in PARTS for path in (ROOT / "delphi").glob(f"*/{name}*")}
 CAPABILITIES = HOLDING - {"web", "analysis"}
 CORE = {"errors", "stats", "domain"}
-SHARED = {*CORE, "models", "access", "tallies", "terms", "comments", "receipts"}
+SHARED = {*CORE, "models", "access", "tallies", "terms", "comments", "receipts", "recusals"}
 KNOWS: dict[str, set[str]] = {
     "errors": set(),
     "access": set(),
@@ -35,9 +35,10 @@ KNOWS: dict[str, set[str]] = {
     "models": {*CORE, "access", "tokens"},  # an appointment stores a role; a seat has a secret of its own
     "receipts": {*CORE, "models"},
     "migrate": {"database"},
-    "tallies": {*CORE, "models"},
+    "recusals": {*CORE, "models"},
+    "tallies": {*CORE, "models", "recusals"},
     "terms": {*CORE, "models"},
-    "comments": {*CORE, "models", "tallies"},
+    "comments": {*CORE, "models", "tallies", "recusals"},
     "verify": {*CORE, "models", "tallies", "receipts", "audit", "operations", "queries"},
     "audit": {*CORE, "models"},
     "mail": {*CORE, "models", "database", "tokens"},

@@ -62,8 +62,8 @@ TELL_OF_THE_ROUND = (
 
 
 def progress_of(n_rated: int, n_presented: int) -> Progress:
-    """Progress from what was answered (rated or abstained) and what the round shows."""
-    if n_rated == 0:
+    """Progress from what was answered (rated or abstained) and what the round asks of the panellist."""
+    if n_rated == 0 and n_presented > 0:
         return Progress.NOT_STARTED
     return Progress.STARTED if n_rated < n_presented else Progress.FINISHED
 

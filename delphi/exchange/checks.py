@@ -121,6 +121,11 @@ def _names(document: Json) -> Faults:
     for suggestion in document["suggestions"]:
         if suggestion["panellist"] not in codes:
             yield _unknown("suggestions", suggestion["panellist"])
+    for name in ("declarations", "recusals"):
+        for one in document[name]:
+            for what, known in (("panellist", codes), ("statement", versions)):
+                if one[what] not in known:
+                    yield _unknown(name, one[what])
     presented = {(r["number"], shown["statement"]) for r in document["rounds"] for shown in r["statements"]}
     for recommendation in document["recommendations"]:
         key = (recommendation["round"], recommendation["statement"])

@@ -26,6 +26,7 @@ from delphi.models import (
     Amendment,
     Base,
     Comment,
+    Declaration,
     Edition,
     Event,
     Panellist,
@@ -34,6 +35,7 @@ from delphi.models import (
     Rating,
     RatingHistory,
     Recommendation,
+    Recusal,
     Reference,
     Round,
     RoundStatement,
@@ -65,6 +67,8 @@ def export_study(session: Session, study: Study) -> Json:
         "rounds": _rounds(session, study),
         "recommendations": _recommendations(session, study),
         "suggestions": _suggestions(session, study),
+        "declarations": _interests(session, study, Declaration, "declarations", Declaration.declared_at),
+        "recusals": _interests(session, study, Recusal, "recusals", Recusal.recused_at),
         **{name: [written(LISTS[name], row) for row in rows] for name, rows in _plain_lists(session, study)},
     }
     return {**whole, "sha256": sha256(whole)}
@@ -206,3 +210,15 @@ def _recommendations(session: Session, study: Study) -> list[Json]:
     ordered = sorted(rows, key=lambda row: (row[0].position, row[1], row[2]))
     kind = LISTS["recommendations"]
     return [written(kind, row, round=number, statement=label) for row, number, label in ordered]
+
+
+def _interests(session: Session, study: Study, model: Any, kind: str, at: Any) -> list[Json]:
+    """Declarations or recusals, by code and label, the earlier first."""
+    rows = session.execute(
+        select(model, Panellist.code, Statement.label)
+        .join(Panellist, Panellist.id == model.panellist_id)
+        .join(Statement, Statement.id == model.statement_id)
+        .where(Panellist.study_id == study.id)
+    ).all()
+    ordered = sorted(rows, key=lambda row: (row[1], row[2], getattr(row[0], at.key)))
+    return [written(LISTS[kind], row, panellist=code, statement=label) for row, code, label in ordered]

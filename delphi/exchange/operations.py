@@ -110,6 +110,7 @@ def _stored(session: Session, data: Json) -> Study:
         session.add_all([kind.model(study_id=study.id, **values(kind, item)) for item in data[name]])
     session.flush()
     versions = _store_statements(session, study, data["statements"])
+    _store_interests(session, study, data)  # before the rounds: those that are closed take no recusal
     presented = _store_rounds(session, study, data["rounds"], versions)
     codes = _codes(session, study)
     session.add_all(
@@ -159,6 +160,22 @@ def _store_statements(session: Session, study: Study, items: list[Json]) -> dict
     )
     session.flush()
     return {key: row.id for key, row in made.items()}
+
+
+def _store_interests(session: Session, study: Study, data: Json) -> None:
+    codes = {p.code: p.id for p in session.scalars(select(Panellist).where(Panellist.study_id == study.id))}
+    labels = {s.label: s.id for s in session.scalars(select(Statement).where(Statement.study_id == study.id))}
+    for name in ("declarations", "recusals"):
+        kind = LISTS[name]
+        session.add_all(
+            kind.model(
+                panellist_id=codes[item["panellist"]],
+                statement_id=labels[item["statement"]],
+                **values(kind, item),
+            )
+            for item in data[name]
+        )
+    session.flush()
 
 
 def _store_rounds(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,7 @@ Table = tuple[tuple[str, ...], list[tuple[Any, ...]]]
 
 GROUPINGS = ("stakeholder_group", "discipline", "country")
 NUMBERS = (
-    "n", "n_abstained", "n_eligible", "mean", "sd", "min", "q1", "median", "q3", "max", "iqr", "p30", "p70",
+    "n", "n_kept", "n_abstained", "n_eligible", "n_recused", "n_not_answered", "mean", "sd", "min", "q1", "median", "q3", "max", "iqr", "p30", "p70",
     "ipr", "ipras", "disagreement_index", "madm", "n_agree", "n_disagree", "share_agree", "share_disagree",
 )  # fmt: skip
 DESCRIPTIONS: Mapping[str, Sentence] = {
@@ -25,12 +25,17 @@ DESCRIPTIONS: Mapping[str, Sentence] = {
     "versions": Sentence("The exact words of each version, and the first round that showed them."),
     "rounds": Sentence("The closed rounds and the terms by which each was judged."),
     "panellists": Sentence(
-        "Codes of those who rated. A group, discipline or country is empty where too few share it."
+        "Codes of those who rated. A group, discipline or country is empty where too few share it. Who was recused "
+        "from a statement is left out, with enough others that nobody can be told by it."
     ),
     "ratings": Sentence(
-        "A row for each rating that was counted, by code. An abstention has no value; a kept rating confirms the one before."
+        "A row for each rating that was counted, by code. An abstention has no value; a kept rating confirms the one "
+        "before. The code is empty for who was recused from some statement, and for enough others."
     ),
     "comments": Sentence("What was written, by code."),
+    "recusals": Sentence(
+        "A row for each decision that somebody does not rate a statement, and why; without code."
+    ),
     "statistics": Sentence(
         "The frozen numbers of each statement and round, of all and of each group that may be shown."
     ),
@@ -41,17 +46,21 @@ DESCRIPTIONS: Mapping[str, Sentence] = {
 def tidy_tables(study: Json, least_cell: int) -> dict[str, Table]:
     """The tables of an exported study (`export_study`); subgroups obey the least cell size.
 
-    Rounds that are not closed are left out, and so is what somebody said who withdrew before the close.
+    Rounds that are not closed are left out, and so is what somebody said who withdrew before the close or was
+    recused. A chair knows by name who was recused: were their other ratings told by code, the cells that are
+    missing would join the two.
     """
     closed = [round_ for round_ in study["rounds"] if round_["state"] == "closed"]
+    unlinked = _unlinked(study, closed, least_cell)
     return {
         "statements": _statements(study),
         "lineage": _lineage(study),
         "versions": _versions(study, closed),
         "rounds": _rounds(closed),
-        "panellists": _panellists(study, closed, least_cell),
-        "ratings": _ratings(study, closed),
-        "comments": _comments(study, closed),
+        "panellists": _panellists(study, closed, least_cell, unlinked),
+        "ratings": _ratings(study, closed, unlinked),
+        "comments": _comments(study, closed, unlinked),
+        "recusals": _recusals(study),
         "statistics": _statistics(closed),
         "decisions": _decisions(study, closed),
     }
@@ -118,12 +127,21 @@ def _rounds(closed: Sequence[Json]) -> Table:
     return columns, rows
 
 
-def _panellists(study: Json, closed: Sequence[Json], least_cell: int) -> Table:
+def _unlinked(study: Json, closed: Sequence[Json], least_cell: int) -> frozenset[str]:
+    """Codes that no table tells: those of who was recused, and of others, until there are enough."""
+    said = {rating["panellist"] for _round, _shown, rating in _counted(study, closed, "ratings")}
+    recused = {recusal["panellist"] for recusal in study["recusals"]} & said
+    # Codes are drawn at random, so the first ones are anybody's.
+    others = sorted(said - recused)[: max(least_cell - len(recused), 0)] if recused else []
+    return frozenset({*recused, *others})
+
+
+def _panellists(study: Json, closed: Sequence[Json], least_cell: int, unlinked: frozenset[str]) -> Table:
     said = {rating["panellist"] for _round, _shown, rating in _counted(study, closed, "ratings")}
     rated = [panellist for panellist in study["panellists"] if panellist["code"] in said]
     shown = _shown_groupings(rated, least_cell)
     rows = [(panellist["code"], *labels) for panellist, labels in zip(rated, shown, strict=True)]
-    return ("panellist", *GROUPINGS), rows
+    return ("panellist", *GROUPINGS), [row for row in rows if row[0] not in unlinked]
 
 
 def _shown_groupings(panellists: Sequence[Json], least_cell: int) -> list[list[str | None]]:
@@ -146,29 +164,59 @@ def _shown_groupings(panellists: Sequence[Json], least_cell: int) -> list[list[s
 
 
 def _counted(study: Json, closed: Sequence[Json], what: str) -> Iterator[tuple[Json, Json, Json]]:
-    """Ratings or comments that count: what somebody said who had not withdrawn before the close."""
+    """Ratings or comments that count: of who had not withdrawn before the close and is not recused."""
     left = {p["code"]: p["withdrew_at"] for p in study["panellists"]}
+    recused = _recused(study, closed)
     for round_ in closed:
         for shown in round_["statements"]:
             for one in shown[what]:
-                if left[one["panellist"]] is None or left[one["panellist"]] >= round_["closed_at"]:
+                stayed = left[one["panellist"]] is None or left[one["panellist"]] >= round_["closed_at"]
+                if stayed and (round_["number"], shown["statement"], one["panellist"]) not in recused:
                     yield round_, shown, one
 
 
-def _ratings(study: Json, closed: Sequence[Json]) -> Table:
+def _recused(study: Json, closed: Sequence[Json]) -> frozenset[tuple[int, str, str]]:
+    """(round, statement, code) of each recusal in force in a closed round."""
+    return frozenset(
+        (round_["number"], recusal["statement"], recusal["panellist"])
+        for round_ in closed
+        for recusal in study["recusals"]
+        if recusal["from_round"] <= round_["number"]
+        and (recusal["until_round"] is None or round_["number"] < recusal["until_round"])
+    )
+
+
+def _recusals(study: Json) -> Table:
+    columns = ("statement", "from_round", "until_round", "reason")
+    return columns, sorted(
+        (tuple(recusal[name] for name in columns) for recusal in study["recusals"]),
+        key=lambda row: tuple(map(str, row)),
+    )
+
+
+def _ratings(study: Json, closed: Sequence[Json], unlinked: frozenset[str]) -> Table:
     columns = ("round", "statement", "version", "panellist", "value", "kept", "abstained")
-    return columns, [
-        (round_["number"], shown["statement"], shown["version"], *(one[name] for name in columns[3:]))
-        for round_, shown, one in _counted(study, closed, "ratings")
-    ]
+    return columns, _by_code(_counted(study, closed, "ratings"), columns, unlinked)
 
 
-def _comments(study: Json, closed: Sequence[Json]) -> Table:
+def _comments(study: Json, closed: Sequence[Json], unlinked: frozenset[str]) -> Table:
     columns = ("round", "statement", "version", "panellist", "kind", "text")
-    return columns, [
-        (round_["number"], shown["statement"], shown["version"], *(one[name] for name in columns[3:]))
-        for round_, shown, one in _counted(study, closed, "comments")
-    ]
+    return columns, _by_code(_counted(study, closed, "comments"), columns, unlinked)
+
+
+def _by_code(
+    said: Iterable[tuple[Json, Json, Json]], columns: Sequence[str], unlinked: frozenset[str]
+) -> list[tuple[Any, ...]]:
+    """A row for each; those without code come first in their statement, in an order that is nobody's."""
+    named: dict[tuple[int, str, int], list[tuple[Any, ...]]] = {}
+    nameless: dict[tuple[int, str, int], list[tuple[Any, ...]]] = {}
+    for round_, shown, one in said:
+        key = (round_["number"], shown["statement"], shown["version"])
+        code = one["panellist"] if one["panellist"] not in unlinked else None
+        row = (*key, code, *(one[name] for name in columns[4:]))
+        (named if code else nameless).setdefault(key, []).append(row)
+        named.setdefault(key, [])
+    return [row for key, rows in named.items() for row in (*sorted(nameless.get(key, ()), key=str), *rows)]
 
 
 def _statistics(closed: Sequence[Json]) -> Table:

@@ -75,11 +75,12 @@ def agreed(summary: Json, _: Translate) -> str:
 
 
 def vote_details(summary: Json, round_number: int | None, _: Translate) -> list[str]:
-    """What stands beside the vote: median and quartiles, those who left it out, the round."""
+    """What stands beside the vote: median and quartiles, who could rate, those who left it out, the round."""
     said = [_("median %(median)s") % {"median": number(summary["median"])}]
     if summary.get("q1") is not None:
         quartiles = {"q1": number(summary["q1"]), "q3": number(summary["q3"])}
         said.append(_("middle half %(q1)s to %(q3)s") % quartiles)
+    said += eligible(summary, _)
     if summary.get("n_abstained"):
         said.append(_("%(n)s not in their field") % {"n": summary["n_abstained"]})
     if round_number is not None:
@@ -87,8 +88,19 @@ def vote_details(summary: Json, round_number: int | None, _: Translate) -> list[
     return said
 
 
+def eligible(summary: Json, _: Translate) -> list[str]:
+    """24 of 26 eligible rated, 2 recused; nothing where everybody on the panel rated."""
+    said = []
+    if summary.get("n_eligible", 0) > summary["n"]:
+        rated = {"n": summary["n"], "of": summary["n_eligible"]}
+        said.append(_("%(n)s of %(of)s eligible rated") % rated)
+    if summary.get("n_recused"):
+        said.append(_("%(n)s recused") % {"n": summary["n_recused"]})
+    return said
+
+
 def vote(summary: Json, round_number: int | None, _: Translate) -> str:
-    """22 of 24 agreed (92 %), median 8, 2 not in their field, round 2."""
+    """22 of 24 agreed (92 %), median 8, 24 of 26 eligible rated, 2 recused, round 2."""
     share = per_cent(summary["n_agree"], summary["n"])
     return f"{agreed(summary, _)} ({share}), {', '.join(vote_details(summary, round_number, _))}"
 

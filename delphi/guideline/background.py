@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session, joinedload
 
 from delphi.domain.consensus import Outcome
@@ -25,6 +25,7 @@ from delphi.models import (
     StatementVersion,
     Study,
 )
+from delphi.recusals import n_recused, pairs
 
 NOT_SHOWN = "other or not shown"
 
@@ -147,15 +148,16 @@ def _n_invited(session: Session, round_: Round) -> int:
 
 
 def _n_finished(session: Session, round_: Round) -> int:
-    """Who answered every statement, with a rating or with “outside my expertise”."""
+    """Who answered every statement asked of them, with a rating or with “outside my expertise”."""
+    is_recused = tuple_(Rating.panellist_id, Rating.round_statement_id).in_(pairs(round_.id))
     finished = (
         select(Rating.panellist_id)
         .join(RoundStatement, RoundStatement.id == Rating.round_statement_id)
         .join(Round, Round.id == RoundStatement.round_id)
         .join(Panellist, Panellist.id == Rating.panellist_id)
-        .where(Round.id == round_.id, _stayed())
+        .where(Round.id == round_.id, _stayed(), ~is_recused)
         .group_by(Rating.panellist_id)
-        .having(func.count() == len(round_.statements))
+        .having(func.count() + n_recused(round_.id, Rating.panellist_id) == len(round_.statements))
         .subquery()
     )
     return session.scalar(select(func.count()).select_from(finished)) or 0

@@ -4,6 +4,7 @@ from delphi.models.account import Appointment, LinkPurpose, OneTimeLink, SignIn,
 from delphi.models.base import Base, utcnow
 from delphi.models.event import Event
 from delphi.models.guideline import Direction, Edition, Recommendation, Strength
+from delphi.models.interest import Declaration, Recusal
 from delphi.models.mail import Message, MessageState
 from delphi.models.panel import Enrolment, Panellist, PersonalLink
 from delphi.models.rating import (
@@ -28,9 +29,9 @@ from delphi.models.statement import (
 from delphi.models.study import Amendment, Protocol, Study
 
 __all__ = [
-    "Amendment", "Appointment", "Base", "Certainty", "Comment", "CommentKind", "Direction", "Edition",
+    "Amendment", "Appointment", "Base", "Certainty", "Comment", "CommentKind", "Declaration", "Direction", "Edition",
     "Enrolment", "Event", "LineageKind", "LinkPurpose", "Message", "MessageState", "OneTimeLink", "Panellist",
-    "PersonalLink", "PresentedPlace", "Protocol", "Rating", "RatingHistory", "Recommendation", "Reference",
+    "PersonalLink", "PresentedPlace", "Protocol", "Rating", "RatingHistory", "Recommendation", "Recusal", "Reference",
     "Round", "RoundStatement", "Section", "SignIn", "Statement", "StatementLineage", "StatementReference",
     "StatementVersion", "Strength", "Study", "Suggestion", "User", "utcnow",
 ]  # fmt: skip

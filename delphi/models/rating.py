@@ -22,7 +22,7 @@ class Rating(Base):
     __table_args__ = (
         UniqueConstraint("panellist_id", "round_statement_id"),
         # The tally reads this index alone.
-        Index("ix_rating_tally", "round_statement_id", "value", "abstained", "panellist_id"),
+        Index("ix_rating_tally", "round_statement_id", "value", "abstained", "kept", "panellist_id"),
         CheckConstraint(_VALUE_OR_ABSTAINED, name="value_or_abstained"),
     )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, func, select
+from sqlalchemy import ScalarSelect, Select, func, select, tuple_
 from sqlalchemy.orm import Session, joinedload
 
 from delphi.access import Role
@@ -35,6 +35,7 @@ from delphi.models import (
     Study,
     User,
 )
+from delphi.recusals import n_recused, pairs
 
 
 @dataclass(frozen=True)
@@ -108,11 +109,12 @@ def _n_presented(session: Session, round_: Round) -> int:
 
 
 def _n_rated(round_: Round) -> ScalarSelect[Any]:
+    is_recused = tuple_(Rating.panellist_id, Rating.round_statement_id).in_(pairs(round_.id))
     return (
         select(func.count())
         .select_from(Rating)
         .join(RoundStatement, RoundStatement.id == Rating.round_statement_id)
-        .where(RoundStatement.round_id == round_.id, Rating.panellist_id == Panellist.id)
+        .where(RoundStatement.round_id == round_.id, Rating.panellist_id == Panellist.id, ~is_recused)
         .correlate(Panellist)
         .scalar_subquery()
     )
@@ -122,13 +124,13 @@ def progress(session: Session, round_: Round) -> dict[int, Progress]:
     """How much of the round each active panellist of the study has done, by the panellist's id."""
     n_presented = _n_presented(session, round_)
     rows = session.execute(
-        select(Panellist.id, _n_rated(round_)).where(
+        select(Panellist.id, _n_rated(round_), n_recused(round_.id, Panellist.id)).where(
             Panellist.study_id == round_.study_id,
             Panellist.declined_at.is_(None),
             Panellist.withdrew_at.is_(None),
         )
     )
-    return {key: progress_of(n_rated, n_presented) for key, n_rated in rows}
+    return {key: progress_of(n_rated, n_presented - n_away) for key, n_rated, n_away in rows}
 
 
 def panel_table(session: Session, study: Study) -> PanelTable:

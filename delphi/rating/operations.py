@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import Any
 
 from sqlalchemy import (
+    Exists,
     Integer,
     Select,
     and_,
@@ -23,6 +24,7 @@ from delphi.domain.lifecycle import RoundState
 from delphi.errors import NotNow
 from delphi.models import Comment, Panellist, Rating, RatingHistory, Round, RoundStatement
 from delphi.rating.acts import Act, Saved
+from delphi.recusals import is_recused
 from delphi.tallies import terms_of
 
 
@@ -50,7 +52,7 @@ def rate(
 
     The same answer sent twice changes nothing, nor does the same key; where two devices differ, the later
     act stands, whichever arrives first. Raises NotAcceptable for a value off the scale and NotNow where the
-    round takes no rating at `at`. Whether it does is asked by the same statement that writes, so that no
+    round takes no rating at `at` or the panellist is recused from the statement. Whether it does is asked by the same statement that writes, so that no
     close can come between (SQLite: under the writer's lock; PostgreSQL: the round's row is share-locked,
     and a close waits for it or is waited for).
     """
@@ -67,7 +69,7 @@ def rate(
         # Where another of one's own devices wrote between, it is weighed anew; else the round is not open.
         before, standing = standing, _stands(session, keys, act)
         if standing.revision == before.revision:
-            raise not_open(standing.round)
+            raise refusal(session, standing.round, keys, at)
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,7 @@ class _Standing:
     revision: int | None
     rated_at: datetime | None
     repeated: int | None
+    is_recused: bool
 
     def is_unseen(self, act: Act) -> bool:
         """Whether it was said elsewhere, after the page that sent the act was shown."""
@@ -87,8 +90,9 @@ class _Standing:
 
 def _stands(session: Session, keys: dict[str, int], act: Act) -> _Standing:
     row = session.execute(_standing(), {**keys, "key": act.key}).one()
-    round_, value, kept, revision, rated_at, repeated = row
-    return _Standing(round_, None if revision is None else Said(value, kept), revision, rated_at, repeated)
+    round_, value, kept, revision, rated_at, repeated, is_recused = row
+    said = None if revision is None else Said(value, kept)
+    return _Standing(round_, said, revision, rated_at, repeated, is_recused)
 
 
 def _settled(standing: _Standing, said: Said, act: Act, at: datetime) -> Saved[Said] | None:
@@ -97,7 +101,7 @@ def _settled(standing: _Standing, said: Said, act: Act, at: datetime) -> Saved[S
         return None
     if standing.repeated is not None:  # also after the close: it was stored before
         return Saved(standing.revision, standing.said, standing.said == said)
-    if not standing.round.takes_ratings(at):
+    if not standing.round.takes_ratings(at) or standing.is_recused:
         return None
     if standing.said == said:
         return Saved(standing.revision, said)
@@ -126,15 +130,16 @@ def _store(
 
 
 @cache
-def _standing() -> Select[Round, int | None, bool, int, datetime, int | None]:
-    """The round, what this panellist said there so far, and where the act's key was stored before."""
+def _standing() -> Select[Round, int | None, bool, int, datetime, int | None, bool]:
+    """The round, what this panellist said there so far, where the act's key was stored before, and whether
+    the panellist is recused."""
     repeated = (
         select(RatingHistory.revision)
         .where(RatingHistory.rating_id == Rating.id, RatingHistory.key == bindparam("key"))
         .scalar_subquery()
     )
     return (
-        select(Round, Rating.value, Rating.kept, Rating.revision, Rating.rated_at, repeated)
+        select(Round, Rating.value, Rating.kept, Rating.revision, Rating.rated_at, repeated, _recused())
         .join(RoundStatement, RoundStatement.round_id == Round.id)
         .outerjoin(
             Rating,
@@ -145,6 +150,10 @@ def _standing() -> Select[Round, int | None, bool, int, datetime, int | None]:
         )
         .where(RoundStatement.id == bindparam("round_statement_id"))
     )
+
+
+def _recused() -> Exists:
+    return is_recused(bindparam("panellist_id"), bindparam("round_statement_id"))
 
 
 def while_open(*columns: Any) -> Select[Any]:
@@ -164,6 +173,7 @@ def while_open(*columns: Any) -> Select[Any]:
                 Panellist.declined_at.is_(None),
                 Panellist.consented_at.is_not(None),
             ),
+            ~_recused(),
         )
         # SQLite has no row locks; there the writer's lock does the same.
         .with_for_update(read=True, of=Round)
@@ -198,7 +208,13 @@ def dialect_of(session: Session) -> str:
     return session.get_bind().dialect.name
 
 
-def not_open(round_: Round) -> NotNow:
+def refusal(session: Session, round_: Round, keys: dict[str, int], at: datetime) -> NotNow:
+    """Why nothing was stored, as the sentence that the panellist reads."""
+    if round_.takes_ratings(at) and session.scalar(select(_recused()), keys):
+        return NotNow(
+            "The chair has recused you from this statement, so this was not saved. "
+            "Go on to the next one; write to the chair if you think otherwise."
+        )
     return NotNow(
         "Round %(number)s is not open for rating, so this was not saved. "
         "Keep your text, and wait for the next round.",

@@ -15,7 +15,7 @@ from delphi.domain.wording import word_count
 from delphi.errors import NotAcceptable
 from delphi.models import Comment, CommentKind, Panellist, PresentedPlace, RoundStatement, Study, Suggestion
 from delphi.rating.acts import Act, Saved
-from delphi.rating.operations import dialect_of, insert_while_open, not_open, upsert_of, while_open
+from delphi.rating.operations import dialect_of, insert_while_open, refusal, upsert_of, while_open
 
 COMMENT_LENGTH = 5_000
 SUGGESTION_LENGTH = 2_000
@@ -62,7 +62,7 @@ def comment(
             return Saved(written_at, text, replaced=replaced)
         before, standing = standing, session.execute(_comment_standing(), keys).one_or_none()
         if standing == before:
-            raise not_open(presented.round)
+            raise refusal(session, presented.round, keys, at)
 
 
 def _store_text(
@@ -78,7 +78,7 @@ def _store_text(
 
 def _check_open(session: Session, presented: RoundStatement, keys: dict[str, int], at: datetime) -> None:
     if session.execute(while_open(literal(1)), {**keys, "at": at}).first() is None:
-        raise not_open(presented.round)
+        raise refusal(session, presented.round, keys, at)
 
 
 @cache

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -26,7 +25,7 @@ from delphi.rounds.queries import (
     to_present,
     words_digest,
 )
-from delphi.tallies import Tallies, judged, numbers, tallies, terms_of
+from delphi.tallies import judged, tallies, terms_of
 from delphi.terms import current_terms
 
 __all__ = [
@@ -126,7 +125,7 @@ def close_round(session: Session, round_: Round, *, by: str, at: datetime) -> No
     for row, (shown, verdict) in enumerate(zip(shown_in_order, verdicts, strict=True)):
         shown.outcome = verdict.outcome
         shown.verdict = verdict.to_json()
-        shown.summary = _frozen_numbers(terms, counted, row)
+        shown.summary = counted.frozen(terms, row)
         shown.version.statement.state = state_after(verdict.outcome)
     outcomes = {verdict.outcome for verdict in verdicts}
     round_.ratings_sha256 = ratings_digest(session, round_)
@@ -158,15 +157,6 @@ def close_when_due(session: Session, round_id: int, *, at: datetime) -> bool:
         return False
     close_round(session, round_, by="the schedule", at=at)
     return True
-
-
-def _frozen_numbers(terms: Terms, counted: Tallies, row: int) -> dict[str, Any]:
-    groups = {
-        group: numbers(terms, counted.counts[row, column], int(counted.abstained[row, column]))
-        for column, group in enumerate(counted.groups)
-        if counted.shown[row, column]
-    }
-    return {**numbers(terms, counted.pooled[row], int(counted.n_abstained[row])), "groups": groups}
 
 
 def _lock_protocol(session: Session, study: Study, terms: Terms, by: str, at: datetime) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session, joinedload
 
 from delphi.domain import chain, lifecycle
@@ -19,6 +19,7 @@ from delphi.models import (
     StatementVersion,
     Study,
 )
+from delphi.recusals import n_recused, pairs
 from delphi.terms import current_terms
 
 
@@ -121,15 +122,16 @@ def presented(session: Session, round_: Round) -> list[RoundStatement]:
 
 
 def n_unfinished(session: Session, round_: Round) -> int:
-    """How many of the panel have begun this round and not answered every statement."""
+    """How many of the panel have begun this round and not answered every statement asked of them."""
     n_statements = select(func.count()).where(RoundStatement.round_id == round_.id).scalar_subquery()
+    is_recused = tuple_(Rating.panellist_id, Rating.round_statement_id).in_(pairs(round_.id))
     begun = (
         select(Rating.panellist_id)
         .join(RoundStatement, RoundStatement.id == Rating.round_statement_id)
         .join(Panellist, Panellist.id == Rating.panellist_id)
-        .where(RoundStatement.round_id == round_.id, Panellist.withdrew_at.is_(None))
+        .where(RoundStatement.round_id == round_.id, Panellist.withdrew_at.is_(None), ~is_recused)
         .group_by(Rating.panellist_id)
-        .having(func.count() < n_statements)
+        .having(func.count() + n_recused(round_.id, Rating.panellist_id) < n_statements)
         .subquery()
     )
     return session.scalar(select(func.count()).select_from(begun)) or 0

@@ -8,11 +8,12 @@ from flask import Blueprint, abort, g, url_for
 from flask_babel import gettext as _
 
 from delphi.access import Action
+from delphi.domain.consensus import Outcome, Verdict
 from delphi.domain.lifecycle import RoundState
 from delphi.models import Round, Study, utcnow
 from delphi.rounds import operations, queries
 from delphi.rounds.forms import CloseForm, ClosingTimeForm, OpenForm
-from delphi.tallies import judged, tallies, terms_of
+from delphi.tallies import VEILED, judged, tallies, terms_of
 from delphi.terms import current_terms
 from delphi.web import acting, allow, db, flash, into_form, page, see_other
 
@@ -120,8 +121,12 @@ def _as_if_closed(round_: Round) -> dict[str, Any]:
     terms = terms_of(round_)
     counted = tallies(db.session, round_)
     presented = queries.presented(db.session, round_)
+    verdicts = [
+        Verdict(Outcome.OPEN, VEILED, {}) if is_veiled else verdict
+        for verdict, is_veiled in zip(judged(terms, counted), counted.is_veiled, strict=True)
+    ]
     return {
-        "verdicts": tuple(zip(presented, judged(terms, counted), counted.pooled.tolist(), strict=True)),
+        "verdicts": tuple(zip(presented, verdicts, counted.all_numbers(terms), strict=True)),
         "scale": terms.scale,
         "blockers": queries.closing_blockers(db.session, round_),
         "unfinished": queries.n_unfinished(db.session, round_),

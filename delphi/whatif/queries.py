@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import ColumnElement, Row, func, or_, select
+from sqlalchemy import ColumnElement, Row, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from delphi.domain.consensus import Verdict
@@ -22,6 +22,7 @@ from delphi.models import (
     StatementVersion,
     Study,
 )
+from delphi.recusals import pairs
 from delphi.tallies import Counts, Tallies, in_force, judged, tallies, terms_of
 
 Matrix = npt.NDArray[np.float64]
@@ -53,11 +54,12 @@ class Answers:
     groups: npt.NDArray[np.int64]
     values: Matrix
     abstained: npt.NDArray[np.bool_]
+    recused: npt.NDArray[np.bool_]
 
     @property
     def has_finished(self) -> npt.NDArray[np.bool_]:
-        """Who answered every statement, be it with "outside my expertise"."""
-        return np.asarray((~np.isnan(self.values) | self.abstained).all(axis=1))
+        """Who answered every statement that they may rate, be it with "outside my expertise"."""
+        return np.asarray((~np.isnan(self.values) | self.abstained | self.recused).all(axis=1))
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,8 @@ class RatedRound:
     @property
     def is_shown(self) -> npt.NDArray[np.bool_]:
         """Where enough have rated (or nobody has) for a number not to be somebody's."""
-        return np.asarray((self.n == 0) | (self.n >= self.terms.least_cell))
+        enough = (self.n == 0) | (self.n >= self.terms.least_cell)
+        return np.asarray(enough & ~self.told.is_veiled)
 
 
 def find_round(session: Session, study: Study, number: int) -> Round | None:
@@ -137,16 +140,17 @@ def _line(row: Row[Any], now: Verdict) -> Line:
 
 
 def answers(session: Session, rated: RatedRound) -> Answers:
-    """Every answer of the round, of the same panellists as the tallies count; one query."""
+    """Every answer of the round that counts, of the same panellists as the tallies count; two queries."""
     told, round_ = rated.told, rated.round
     counts_as_given: ColumnElement[bool] = Panellist.withdrew_at.is_(None)
     if round_.closed_at is not None:
         counts_as_given = or_(counts_as_given, Panellist.withdrew_at >= round_.closed_at)
+    away = tuple_(Rating.panellist_id, Rating.round_statement_id).in_(pairs(round_.id))
     rows = session.execute(
         select(Rating.panellist_id, Panellist.stakeholder_group, Rating.round_statement_id, Rating.value)
         .join(Panellist, Panellist.id == Rating.panellist_id)
         .join(RoundStatement, RoundStatement.id == Rating.round_statement_id)
-        .where(RoundStatement.round_id == round_.id, counts_as_given)
+        .where(RoundStatement.round_id == round_.id, counts_as_given, ~away)
     ).all()
     panellists = tuple(sorted({row.panellist_id for row in rows}))
     row_of = {key: place for place, key in enumerate(panellists)}
@@ -162,7 +166,11 @@ def answers(session: Session, rated: RatedRound) -> Answers:
             abstained[place] = True
         else:
             values[place] = value
-    return Answers(panellists, groups, values, abstained)
+    recused = np.zeros(values.shape, bool)
+    for key, presented_id in session.execute(pairs(round_.id)):
+        if key in row_of:
+            recused[row_of[key], column_of[presented_id]] = True
+    return Answers(panellists, groups, values, abstained, recused)
 
 
 def n_on_panel(session: Session, study: Study) -> int:

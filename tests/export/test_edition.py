@@ -15,7 +15,8 @@ def card(**changes):
 
 def test_the_vote_is_told_in_one_line():
     assert card()["vote"] == (
-        "22 of 24 agreed (92 %), median 8, middle half 7 to 9, 2 not in their field, round 2"
+        "22 of 24 agreed (92 %), median 8, middle half 7 to 9, 24 of 26 eligible rated, "
+        "2 not in their field, round 2"
     )
 
 

@@ -16,18 +16,20 @@ from delphi.models import (
     Amendment,
     Base,
     Comment,
+    Declaration,
     Edition,
     Event,
     Protocol,
     Rating,
     RatingHistory,
     Recommendation,
+    Recusal,
     Round,
     RoundStatement,
     StatementVersion,
     Strength,
 )
-from tests.support.study import NOON, close_round, make_study, open_round, presented_in, rate_all
+from tests.support.study import NOON, MadeStudy, close_round, make_study, open_round, presented_in, rate_all
 
 LATER = NOON + timedelta(days=30)
 
@@ -76,14 +78,15 @@ def _settle(session: Session) -> dict[type[Base], int]:
     said = Comment(
         round_statement_id=shown.id, panellist_id=made.panellists[0].id, text="Yes.", written_at=NOON
     )
-    session.add(said)
+    declared, recused = _interests(made)
+    session.add_all([said, declared, recused])
     session.flush()
     close_round(session, made, round_)
     protocol = session.query(Protocol).one()
     protocol.locked_at, protocol.locked_by, protocol.sha256 = NOON, "the chair", "0" * 64
     lock = {"frozen": {"text": "Words."}, "sha256": "0" * 64, "locked_at": NOON, "locked_by": "the chair"}
     rows = [
-        said, protocol, round_, shown, shown.version,
+        said, declared, recused, protocol, round_, shown, shown.version,
         Recommendation(study_id=made.study.id, round_statement_id=shown.id, position=1, section="A",
                        strength=Strength.STRONG, lock_number=1, **lock),
         Edition(study_id=made.study.id, major=1, minor=0, document={"title": "Needles"}, sha256="0" * 64,
@@ -97,7 +100,15 @@ def _settle(session: Session) -> dict[type[Base], int]:
     session.commit()
     found = {type(row): row.id for row in rows}
     assert set(found) == {
-        Comment, Protocol, Round, RoundStatement, StatementVersion, Recommendation, Edition, Amendment, Event,
+        Comment, Declaration, Recusal, Protocol, Round, RoundStatement, StatementVersion, Recommendation, Edition, Amendment, Event,
         Rating, RatingHistory,
     }  # fmt: skip
     return found
+
+
+def _interests(made: MadeStudy) -> tuple[Declaration, Recusal]:
+    of = {"panellist_id": made.panellists[0].id, "statement_id": made.statements[0].id}
+    return (
+        Declaration(**of, text="Owns the patent.", declared_at=NOON),
+        Recusal(**of, from_round=1, reason="Owns the patent.", recused_at=NOON, recused_by="the chair"),
+    )

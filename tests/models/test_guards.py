@@ -14,12 +14,14 @@ from delphi.models import (
     Amendment,
     Base,
     Comment,
+    Declaration,
     Edition,
     Event,
     Protocol,
     Rating,
     RatingHistory,
     Recommendation,
+    Recusal,
     Round,
     RoundStatement,
     StatementVersion,
@@ -30,6 +32,7 @@ from tests.models.conftest import LATER, Settled
 CHANGES: dict[type[Base], dict[str, Any]] = {
     Amendment: {"terms": {}, "reason": "Another reason.", "sha256": "1", "number": 2, "amended_by": "Eve"},
     Comment: {"text": "No.", "written_at": LATER},
+    Declaration: {"text": "", "declared_at": LATER},
     Edition: {"document": {}, "sha256": "1", "major": 9, "published_by": "Eve", "published_at": LATER},
     Event: {"actor": "Eve", "action": "opened", "detail": {"n": 1}, "at": LATER, "sha256": "1", "number": 7},
     Protocol: {"terms": {}, "sha256": "1", "locked_at": LATER, "locked_by": "Eve"},
@@ -38,6 +41,9 @@ CHANGES: dict[type[Base], dict[str, Any]] = {
     Recommendation: {
         "frozen": {}, "sha256": "1", "section": "B", "position": 7, "remarks": "Other words.",
         "strength": "conditional", "locked_by": "Eve", "lock_number": 7,
+    },
+    Recusal: {
+        "from_round": 2, "until_round": 1, "reason": "Another reason.", "recused_at": LATER, "recused_by": "Eve",
     },
     Round: {"state": "open", "closes_at": LATER, "closed_at": LATER, "terms": {}, "ratings_sha256": "1"},
     RoundStatement: {"outcome": "rejected", "verdict": {}, "summary": {}, "position": 9},
@@ -127,4 +133,41 @@ def test_every_trigger_of_the_database_is_tried_here(settled: Settled, opened: S
         else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
     )
     tried = {f"keep_{model.__tablename__}_{verb}" for model in CHANGES for verb in ("update", "delete")}
+    tried.add("keep_recusal_insert")  # tried below
     assert set(opened.scalars(text(catalogue))) == tried
+
+
+def _recused(opened: Session, settled: Settled, **values: Any) -> Recusal:
+    known = opened.get_one(Recusal, settled.rows[Recusal])
+    recusal = Recusal(
+        panellist_id=known.panellist_id + 1, statement_id=known.statement_id, reason="Owns the patent.",
+        recused_at=LATER, recused_by="the chair", **values,
+    )  # fmt: skip
+    opened.add(recusal)
+    return recusal
+
+
+def test_nobody_is_recused_from_a_round_that_is_closed(settled: Settled, opened: Session):
+    _recused(opened, settled, from_round=1)
+    with pytest.raises(IntegrityError, match="A closed round never changes"):
+        opened.flush()
+
+
+def test_a_recusal_from_the_next_round_on_may_be_lifted_before_it_closes(settled: Settled, opened: Session):
+    recusal = _recused(opened, settled, from_round=2)
+    opened.flush()
+    recusal.until_round, recusal.lifted_at = 2, LATER
+    opened.flush()
+    assert opened.scalar(select(Recusal.until_round).where(Recusal.id == recusal.id)) == 2
+
+
+def test_what_is_declared_after_a_close_may_still_change(settled: Settled, opened: Session):
+    known = opened.get_one(Declaration, settled.rows[Declaration])
+    later = Declaration(
+        panellist_id=known.panellist_id, statement_id=known.statement_id, text="Shares.", declared_at=LATER
+    )
+    opened.add(later)
+    opened.flush()
+    later.text = "No shares any more."
+    opened.flush()
+    assert opened.scalar(select(Declaration.text).where(Declaration.id == later.id)) == later.text

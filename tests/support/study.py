@@ -40,7 +40,7 @@ from delphi.models import (
     User,
 )
 from delphi.receipts import published, receipts
-from delphi.tallies import judged, numbers, tallies
+from delphi.tallies import judged, tallies
 from delphi.tokens import hashed
 
 if TYPE_CHECKING:
@@ -178,14 +178,9 @@ def close_round(
     for row, (presented, verdict) in enumerate(
         zip(presented_in(session, round_), judged(terms, told), strict=True)
     ):
-        groups = {
-            group: numbers(terms, told.counts[row, column], int(told.abstained[row, column]))
-            for column, group in enumerate(told.groups)
-            if told.shown[row, column]
-        }
         presented.outcome = verdict.outcome
         presented.verdict = verdict.to_json()
-        presented.summary = numbers(terms, told.pooled[row], int(told.n_abstained[row])) | {"groups": groups}
+        presented.summary = told.frozen(terms, row)
         presented.version.statement.state = state_after(verdict.outcome)
     round_.receipts = published(receipts(session, round_).values())
     round_.state, round_.closed_at, round_.ratings_sha256 = RoundState.CLOSED, at, "0" * 64

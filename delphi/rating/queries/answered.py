@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from sqlalchemy import Select, and_, bindparam, select
@@ -10,16 +10,18 @@ from sqlalchemy.orm import Session, joinedload
 
 from delphi.domain.lifecycle import RoundState
 from delphi.models import Panellist, Rating, Round, RoundStatement, Statement, StatementVersion, Suggestion
+from delphi.recusals import is_recused, pairs
 
 SECONDS_A_STATEMENT = 20
 
 
 @dataclass(frozen=True)
 class Item:
-    """One statement of the round, and whether the panellist has answered it."""
+    """One statement of the round, and whether the panellist has answered it, or is recused from it."""
 
     id: int
     is_done: bool
+    is_recused: bool = False
 
 
 @dataclass(frozen=True)
@@ -29,16 +31,28 @@ class Progress:
     items: tuple[Item, ...]
 
     @property
+    def n_asked(self) -> int:
+        """How many statements wait for this panellist's answer, or have it."""
+        return sum(not item.is_recused for item in self.items)
+
+    @property
+    def n_recused(self) -> int:
+        return len(self.items) - self.n_asked
+
+    @property
     def n_done(self) -> int:
-        return sum(item.is_done for item in self.items)
+        return sum(item.is_done and not item.is_recused for item in self.items)
 
     @property
     def minutes_left(self) -> int:
-        return -(-(len(self.items) - self.n_done) * SECONDS_A_STATEMENT // 60)
+        return -(-(self.n_asked - self.n_done) * SECONDS_A_STATEMENT // 60)
+
+    def is_recused(self, key: int) -> bool:
+        return any(item.is_recused for item in self.items if item.id == key)
 
     def with_answer(self, key: int) -> Progress:
         """The same once this statement is answered."""
-        return Progress(tuple(Item(item.id, item.is_done or item.id == key) for item in self.items))
+        return Progress(tuple(replace(item, is_done=item.is_done or item.id == key) for item in self.items))
 
     def place(self, key: int) -> int:
         """Position from 1; 0 where the statement is not in the round."""
@@ -55,7 +69,9 @@ class Progress:
         """The first unanswered statement after this one, then from the start."""
         start = self.place(after) if after is not None else 0
         turned = self.items[start:] + self.items[:start]
-        return next((item.id for item in turned if not item.is_done and item.id != after), None)
+        return next(
+            (item.id for item in turned if not (item.is_done or item.is_recused) and item.id != after), None
+        )
 
 
 def open_round(session: Session, panellist: Panellist) -> Round | None:
@@ -67,9 +83,10 @@ def open_round(session: Session, panellist: Panellist) -> Round | None:
 
 
 @cache
-def _progress() -> Select[int, bool]:
+def _progress() -> Select[int, bool, bool]:
+    mine = pairs(bindparam("round")).subquery()
     return (
-        select(RoundStatement.id, Rating.id.is_not(None))
+        select(RoundStatement.id, Rating.id.is_not(None), mine.c.id.is_not(None))
         .outerjoin(
             Rating,
             and_(
@@ -77,6 +94,7 @@ def _progress() -> Select[int, bool]:
                 Rating.panellist_id == bindparam("panellist"),
             ),
         )
+        .outerjoin(mine, and_(mine.c.id == RoundStatement.id, mine.c.panellist_id == bindparam("panellist")))
         .where(RoundStatement.round_id == bindparam("round"))
         .order_by(RoundStatement.position)
     )
@@ -84,7 +102,7 @@ def _progress() -> Select[int, bool]:
 
 def progress(session: Session, panellist: Panellist, round_: Round) -> Progress:
     rows = session.execute(_progress(), {"panellist": panellist.id, "round": round_.id})
-    return Progress(tuple(Item(key, is_done) for key, is_done in rows))
+    return Progress(tuple(Item(*row) for row in rows))
 
 
 @cache
@@ -110,12 +128,19 @@ class Answer:
     label: str
     text: str
     rating: Rating | None
+    is_recused: bool
 
 
 def answers(session: Session, panellist: Panellist, round_: Round) -> tuple[Answer, ...]:
     """Every statement of the round with the panellist's own current rating."""
     rows = session.execute(
-        select(RoundStatement.id, Statement.label, StatementVersion.text, Rating)
+        select(
+            RoundStatement.id,
+            Statement.label,
+            StatementVersion.text,
+            Rating,
+            is_recused(panellist.id, RoundStatement.id),
+        )
         .join(StatementVersion, StatementVersion.id == RoundStatement.version_id)
         .join(Statement, Statement.id == StatementVersion.statement_id)
         .outerjoin(

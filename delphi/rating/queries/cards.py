@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
-import numpy as np
 from sqlalchemy import ColumnElement, Select, and_, bindparam, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
@@ -26,7 +26,7 @@ from delphi.models import (
     StatementVersion,
 )
 from delphi.rating.queries.answered import Progress, progress
-from delphi.tallies import Tallies, tallies, terms_of
+from delphi.tallies import terms_of
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,8 @@ class Row:
     counts: tuple[int, ...]
     n: int
     median: float
+    n_eligible: int
+    n_recused: int
 
 
 @dataclass(frozen=True)
@@ -164,22 +166,31 @@ def _before(session: Session, panellist: Panellist, now: Shown) -> Before | None
         own=own,
         diff=differences(earlier.version.text, version.text) if reworded else None,
         reason=version.reason if reworded else None,
-        rows=_rows(tallies(session, earlier.round, only=earlier.id), earlier.round) if may_see else (),
+        rows=_rows(earlier.summary or {}) if may_see else (),
         against=comments.get(Band.DISAGREE, ()),
         between=comments.get(Band.BETWEEN, ()),
         in_favour=comments.get(Band.AGREE, ()),
     )
 
 
-def _rows(tally: Tallies, earlier: Round) -> tuple[Row, ...]:
-    """The panel's distribution and those of the groups that are large enough to be shown."""
-    groups = [(group, tally.counts[0, at]) for at, group in enumerate(tally.groups) if tally.shown[0, at]]
-    named = [(None, tally.pooled[0]), *groups]
-    summary = terms_of(earlier).summarise(np.stack([counts for _group, counts in named]))
+def _rows(summary: dict[str, Any]) -> tuple[Row, ...]:
+    """The panel's distribution and those of the groups that may be shown, as the close froze them."""
+    named = [(None, summary), *summary.get("groups", {}).items()] if summary else []
     return tuple(
-        Row(group, tuple(counts.tolist()), int(summary.n[at]), float(summary.median[at]))
-        for at, (group, counts) in enumerate(named)
+        Row(
+            group,
+            tuple(numbers["counts"].values()),
+            numbers["n"],
+            _median(numbers["median"]),
+            numbers["n_eligible"],
+            numbers.get("n_recused", 0),
+        )
+        for group, numbers in named
     )
+
+
+def _median(frozen: float | None) -> float:
+    return float("nan") if frozen is None else frozen
 
 
 def _comments(

@@ -132,6 +132,7 @@ def _show(card: Card, **values: Any) -> str:
         card=card,
         before_key=before_key,
         after_key=after_key,
+        next_key=card.progress.next_missing(after=card.presented.id),
         histogram=histogram,
         keep=KEEP,
         abstain=ABSTAIN,

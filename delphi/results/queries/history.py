@@ -16,7 +16,7 @@ from delphi.domain.protocol import Terms
 from delphi.domain.wording import Run, differences
 from delphi.models import Panellist, Round, RoundStatement, Section, Statement, StatementVersion, Study
 from delphi.results.queries.rounds import hidden
-from delphi.tallies import judged, numbers, tallies, terms_of
+from delphi.tallies import judged, tallies, terms_of
 
 
 @dataclass(frozen=True)
@@ -98,17 +98,14 @@ def _numbers(
         of_groups = {group: frozen.get(group) for group in groups}
         return False, presented.summary, Verdict.from_json(presented.verdict or {}), of_groups
     told = tallies(session, presented.round, only=presented.id)
-    pooled, n_abstained = told.pooled[0], int(told.n_abstained[0])
-    total = numbers(terms, pooled, n_abstained)
-    verdict = judged(terms, told)[0]
-    is_hidden = 0 < total["n"] < terms.least_cell
+    frozen = told.frozen(terms, 0)
+    shown = frozen.pop("groups")
+    total, verdict = frozen, judged(terms, told)[0]
+    is_veiled = bool(told.is_veiled[0])
+    is_hidden = is_veiled or 0 < total["n"] < terms.least_cell
     if is_hidden:
-        total, verdict = hidden(total, verdict, terms)
-    shown = {
-        group: numbers(terms, told.counts[0, column], int(told.abstained[0, column]))
-        for column, group in enumerate(told.groups)
-        if told.shown[0, column]
-    }
+        total, verdict = hidden(total, verdict, terms, is_veiled)
+    shown = {} if is_veiled else shown
     return is_hidden, total, verdict, {group: shown.get(group) for group in groups}
 
 

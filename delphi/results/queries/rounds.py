@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, or_, select, true
+from sqlalchemy import Row, case, func, or_, select, true, tuple_
 from sqlalchemy.orm import Session
 
-from delphi.domain.consensus import Verdict
+from delphi.domain.consensus import Outcome, Verdict
 from delphi.domain.lifecycle import RoundState, StatementState
 from delphi.domain.protocol import Terms
 from delphi.errors import Sentence
@@ -19,6 +19,7 @@ from delphi.models import (
     Panellist,
     Rating,
     RatingHistory,
+    Recusal,
     Round,
     RoundStatement,
     Section,
@@ -26,8 +27,9 @@ from delphi.models import (
     StatementVersion,
     Study,
 )
+from delphi.recusals import n_recused, pairs
 from delphi.results.queries.board import Board, EarlierLine, GroupProgress, Line, Response
-from delphi.tallies import judged, tallies, terms_of
+from delphi.tallies import VEILED, judged, tallies, terms_of
 
 
 def find_round(session: Session, study: Study, number: int) -> Round | None:
@@ -45,7 +47,7 @@ def board(session: Session, round_: Round) -> Board:
     return Board(
         round=round_,
         terms=terms,
-        lines=tuple(_line(row, *found[row.id], latest.get(row.statement_id), round_, terms) for row in now),
+        lines=tuple(_line(row, found[row.id], latest.get(row.statement_id)) for row in now),
         earlier=_earlier(before),
         dropped=frozenset(row.statement_id for row in rows if row.state is StatementState.DROPPED),
         response=_response(session, round_, len(now)),
@@ -85,31 +87,29 @@ def _presented(session: Session, round_: Round) -> Sequence[Row[Any]]:
     ).all()
 
 
-def _frozen(rows: Sequence[Row[Any]]) -> dict[int, tuple[dict[str, Any], Verdict]]:
-    return {row.id: (row.summary, Verdict.from_json(row.verdict)) for row in rows}
+# The numbers of a statement, its verdict, and whether both are hidden.
+Told = tuple[dict[str, Any], Verdict, bool]
 
 
-def _counted(session: Session, round_: Round, terms: Terms) -> dict[int, tuple[dict[str, Any], Verdict]]:
+def _frozen(rows: Sequence[Row[Any]]) -> dict[int, Told]:
+    return {row.id: (row.summary, Verdict.from_json(row.verdict), False) for row in rows}
+
+
+def _counted(session: Session, round_: Round, terms: Terms) -> dict[int, Told]:
     told = tallies(session, round_)
     verdicts = judged(terms, told)
-    summary = terms.summarise(told.pooled)
-    return {
-        presented: (summary.as_json(row) | {"n_abstained": int(told.n_abstained[row])}, verdicts[row])
-        for row, presented in enumerate(told.presented)
-    }
+    found = {}
+    every = zip(told.presented, verdicts, told.all_numbers(terms), strict=True)
+    for row, (presented, verdict, numbers) in enumerate(every):
+        is_veiled = bool(told.is_veiled[row])
+        is_hidden = is_veiled or 0 < numbers["n"] < terms.least_cell
+        shown = hidden(numbers, verdict, terms, is_veiled) if is_hidden else (numbers, verdict)
+        found[presented] = (*shown, is_hidden)
+    return found
 
 
-def _line(
-    row: Row[Any],
-    numbers: dict[str, Any],
-    verdict: Verdict,
-    before: Row[Any] | None,
-    round_: Round,
-    terms: Terms,
-) -> Line:
-    is_hidden = round_.state is RoundState.OPEN and 0 < numbers["n"] < terms.least_cell
-    if is_hidden:
-        numbers, verdict = hidden(numbers, verdict, terms)
+def _line(row: Row[Any], told: Told, before: Row[Any] | None) -> Line:
+    numbers, verdict, is_hidden = told
     return Line(
         presented_id=row.id,
         statement_id=row.statement_id,
@@ -124,11 +124,18 @@ def _line(
     )
 
 
-def hidden(numbers: dict[str, Any], verdict: Verdict, terms: Terms) -> tuple[dict[str, Any], Verdict]:
-    """The same without anything that a single answer could be read from; how many answered stays."""
-    kept = ("n", "n_abstained")
+def hidden(
+    numbers: dict[str, Any], verdict: Verdict, terms: Terms, is_veiled: bool = False
+) -> tuple[dict[str, Any], Verdict]:
+    """The same without anything that a single answer could be read from; how many answered stays.
+
+    Where a recusal took a rating out, the verdict could tell which: it is hidden too.
+    """
+    kept = ("n", "n_abstained", "n_recused", "n_eligible", "n_not_answered")
     nothing = {name: numbers[name] if name in kept else None for name in numbers}
     nothing |= {"counts": dict.fromkeys(numbers["counts"], 0), "n_agree": 0, "n_disagree": 0}
+    if is_veiled:
+        return nothing, Verdict(Outcome.OPEN, VEILED, {})
     why = Sentence("Fewer than %(least)s have answered yet, not shown.", least=terms.least_cell)
     return nothing, Verdict(verdict.outcome, why, {})
 
@@ -144,7 +151,10 @@ def _earlier(rows: Sequence[Row[Any]]) -> dict[int, tuple[EarlierLine, ...]]:
 def _response(session: Session, round_: Round, n_presented: int) -> Response:
     """How far each panellist is, turned into counts at once: nobody's progress leaves this function."""
     people = _people(session, round_)
-    n_answered = [(row.n, row.stakeholder_group, row.last) for row in people]
+    # What somebody is recused from is nothing that they still have to answer.
+    n_answered = [(row.n + row.n_recused, row.stakeholder_group, row.last) for row in people if row.n] + [
+        (0, row.stakeholder_group, None) for row in people if not row.n
+    ]
     groups = []
     for name in sorted({group for _n, group, _last in n_answered}):
         done = [n for n, group, _last in n_answered if group == name]
@@ -161,8 +171,14 @@ def _response(session: Session, round_: Round, n_presented: int) -> Response:
 
 def _people(session: Session, round_: Round) -> list[Row[Any]]:
     """Those who may rate in this round, or might have: answers given, and when the last first answer came."""
+    is_recused = tuple_(Rating.panellist_id, Rating.round_statement_id).in_(pairs(round_.id))
+    counts = case((is_recused, 0), else_=1)
     answered = (
-        select(Rating.panellist_id, func.count().label("n"), func.max(RatingHistory.rated_at).label("last"))
+        select(
+            Rating.panellist_id,
+            func.sum(counts).label("n"),
+            func.max(RatingHistory.rated_at).label("last"),
+        )
         .join(RoundStatement, RoundStatement.id == Rating.round_statement_id)
         # A rating changed later does not make its panellist finish later.
         .join(RatingHistory, (RatingHistory.rating_id == Rating.id) & (RatingHistory.revision == 1))
@@ -175,6 +191,7 @@ def _people(session: Session, round_: Round) -> list[Row[Any]]:
             Panellist.stakeholder_group,
             Panellist.invited_at,
             func.coalesce(answered.c.n, 0).label("n"),
+            n_recused(round_.id, Panellist.id).label("n_recused"),
             answered.c.last,
         )
         .outerjoin(answered, answered.c.panellist_id == Panellist.id)
@@ -220,12 +237,18 @@ def fingerprint(session: Session, round_: Round, at: datetime, *chosen: str) -> 
         .where(Panellist.study_id == round_.study_id)
         .subquery()
     )  # fmt: skip
+    recusals = (
+        select(func.count(), func.count(Recusal.until_round))
+        .join(Panellist, Panellist.id == Recusal.panellist_id)
+        .where(Panellist.study_id == round_.study_id)
+        .subquery()
+    )
     mail = (
         select(func.count(Message.sent_at))
         .where(Message.study_id == round_.study_id, Message.kind.startswith("reminder"))
         .subquery()
     )
-    sources = ratings.join(panel, true()).join(mail, true())
-    facts = tuple(session.execute(select(ratings, panel, mail).select_from(sources)).one())
+    sources = ratings.join(panel, true()).join(mail, true()).join(recusals, true())
+    facts = tuple(session.execute(select(ratings, panel, mail, recusals).select_from(sources)).one())
     said = f"{round_.id} {round_.state} {round_.closes_at} {facts} {at:%Y-%m-%d %H} {chosen}"
     return hashlib.sha256(said.encode()).hexdigest()[:20]

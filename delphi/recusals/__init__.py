@@ -1,0 +1,56 @@
+"""Which ratings a recusal keeps out, as conditions: one definition for rating, counting and showing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Exists, Select, and_, func, or_, select
+from sqlalchemy.orm import aliased
+
+from delphi.models import Recusal, Round, RoundStatement, StatementVersion
+
+
+def holds_in(number: Any, recusal: type[Recusal] = Recusal) -> ColumnElement[bool]:
+    """Where a recusal holds in the round of this number."""
+    return and_(
+        recusal.from_round <= number, or_(recusal.until_round.is_(None), recusal.until_round > number)
+    )
+
+
+def is_recused(panellist_id: Any, round_statement_id: Any) -> Exists:
+    """Whether this panellist is recused from this presented statement."""
+    recusal, version = aliased(Recusal), aliased(StatementVersion)
+    shown, round_ = aliased(RoundStatement), aliased(Round)
+    return (
+        select(recusal.id)
+        .join(version, version.statement_id == recusal.statement_id)
+        .join(shown, shown.version_id == version.id)
+        .join(round_, round_.id == shown.round_id)
+        .where(
+            shown.id == round_statement_id,
+            recusal.panellist_id == panellist_id,
+            holds_in(round_.number, recusal),
+        )
+        .exists()
+    )
+
+
+def pairs(round_id: Any) -> Select[int, int]:
+    """Who is recused from which presented statement of a round: keys of Panellist and RoundStatement."""
+    recusal, version = aliased(Recusal), aliased(StatementVersion)
+    shown, round_ = aliased(RoundStatement), aliased(Round)
+    return (
+        select(recusal.panellist_id, shown.id)
+        .join(version, version.statement_id == recusal.statement_id)
+        .join(shown, shown.version_id == version.id)
+        .join(round_, round_.id == shown.round_id)
+        .where(shown.round_id == round_id, holds_in(round_.number, recusal))
+    )
+
+
+def n_recused(round_id: Any, panellist_id: Any) -> Any:
+    """From how many of the round's statements a panellist is recused, as a scalar subquery."""
+    found = pairs(round_id).subquery()
+    return (
+        select(func.count()).select_from(found).where(found.c.panellist_id == panellist_id).scalar_subquery()
+    )
