@@ -224,7 +224,7 @@ def _terms(
     """What was asked, with the terms of a rule file for what was not. Raises NotAcceptable."""
     terms, rules = Terms(), list[ConsensusRule]()
     if rule_file is not None:
-        with _opened(rule_file) as source:
+        with _refusals(rule_file), _opened(rule_file) as source:
             rule, stored = read_rule_file(source.read())
         terms = stored or terms
         rules.append(rule)

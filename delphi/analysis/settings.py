@@ -10,7 +10,6 @@ from typing import Any
 
 from delphi.domain.consensus import ConsensusRule, Kind, Preset
 from delphi.domain.protocol import Terms
-from delphi.domain.rules.reading import UNREADABLE
 from delphi.domain.scale import Scale
 from delphi.errors import NotAcceptable, Sentence
 
@@ -76,8 +75,14 @@ def read_rule_file(content: bytes) -> tuple[ConsensusRule, Terms | None]:
             terms = Terms.from_json(data)
             return terms.rule, terms
         return ConsensusRule.from_json(data), None
+    except json.JSONDecodeError as error:
+        raise NotAcceptable(
+            "This is not JSON: mend line %(line)s, column %(column)s.", line=error.lineno, column=error.colno
+        ) from error
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise NotAcceptable(UNREADABLE) from error
+        raise NotAcceptable(
+            'The rule cannot be read. Write it like {"preset": "percent-agreement", "thresholds": {"percent": 75}}.'
+        ) from error
 
 
 def make_rule(preset: str, scale: Scale) -> ConsensusRule:

@@ -44,15 +44,27 @@ def test_options_that_do_not_fit_are_refused(options, says, tmp_path):
     assert says in result.stderr
 
 
-@pytest.mark.parametrize("content", ["{", "[]", '"x"', '{"rule": {}}', '{"thresholds": {}}', "\x00", "3"])
-def test_a_rule_file_that_cannot_be_read_is_refused(content, tmp_path):
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ('{"preset": "awmf",\n', "This is not JSON: mend line 2, column 1."),
+        ("\x00", "This is not JSON"),
+        *(
+            (content, "cannot be read")
+            for content in ("[]", '"x"', '{"rule": {}}', '{"thresholds": {}}', "3")
+        ),
+        ('{"preset": "majority"}', "There is no consensus rule named majority"),
+    ],
+)
+def test_a_rule_file_that_cannot_be_read_is_refused_by_its_name(content, says, tmp_path):
     file = tmp_path / "rule.json"
     file.write_text(content)
 
     result = run(tmp_path, SPLIT, "--rule-file", str(file))
 
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "cannot be read" in result.stderr
+    assert says in result.stderr
+    assert result.stderr.startswith(str(file))
 
 
 def test_a_rule_that_asks_groups_needs_groups(tmp_path):
