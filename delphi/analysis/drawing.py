@@ -12,8 +12,7 @@ from delphi.charts.strips import histogram
 from delphi.domain.scale import Scale
 
 WIDTH, HEIGHT, EDGE = 200, 26, 6
-ROW, TOP, LEFT, SPAN = 24, 30, 270, 420
-LONGEST_LABEL = 36
+TRACK = 320
 
 
 def distribution(row: Mapping[str, Any], scale: Scale) -> Markup:
@@ -58,32 +57,35 @@ def movements(document: Mapping[str, Any], scale: Scale) -> Markup:
     moved = {label: rows for label, rows in found.items() if len(rows) > 1}
     if not moved:
         return Markup("")
-    unit = SPAN / (scale.high - scale.low)
-    height = TOP + ROW * len(moved) + 10
-    parts = []
-    for point in scale.points:
-        x = LEFT + unit * (point - scale.low)
-        parts.append(f'<path class="grid" d="M{x:.1f} {TOP - 8}V{height - 10}"/>')
-        parts.append(f'<text class="tick" x="{x:.1f}" y="{TOP - 14}">{point}</text>')
-    for place, (label, rows) in enumerate(moved.items()):
-        parts.append(_movement(label, rows, scale, unit, TOP + ROW * place + ROW / 2))
-    said = f"Medians of {len(moved)} statements in the first and in the last round; the numbers stand in the tables."
-    return _svg("".join(parts), LEFT + SPAN + 30, height, said, "movements")
-
-
-def _movement(label: str, rows: list[Mapping[str, Any]], scale: Scale, unit: float, y: float) -> str:
-    first, last = (LEFT + unit * (row["median"] - scale.low) for row in (rows[0], rows[-1]))
-    q1, q3 = (LEFT + unit * (rows[-1][name] - scale.low) for name in ("q1", "q3"))
-    name = label if len(label) <= LONGEST_LABEL else f"{label[: LONGEST_LABEL - 1]}…"
-    band = scale.band(rows[-1]["median"]).value
-    hint = f"{label}: median {short(rows[0]['median'])}, then {short(rows[-1]['median'])}"
-    return (
-        f'<g><title>{escape(hint)}</title><text class="name" x="{LEFT - 16}" y="{y + 4:.1f}">{escape(name)}</text>'
-        f'<path class="quartiles" d="M{q1:.1f} {y}H{q3:.1f}"/>'
-        f'<path class="way" d="M{first:.1f} {y}H{last:.1f}"/>'
-        f'<circle class="before" cx="{first:.1f}" cy="{y}" r="5"/>'
-        f'<circle class="band-{band} after" cx="{last:.1f}" cy="{y}" r="5.5"/></g>'
+    ticks = "".join(
+        f'<text class="tick" x="{_place(point, scale):.1f}" y="12">{point}</text>' for point in scale.points
     )
+    axis = _svg(ticks, TRACK, 16, f"scale from {scale.low} to {scale.high}", "track")
+    parts = [Markup("<li>") + Markup("<span></span>") + axis + Markup("</li>")]
+    for label, rows in moved.items():
+        parts.append(Markup("<li><span>{}</span>{}</li>").format(label, _movement(label, rows, scale)))
+    return Markup('<ul class="movements">{}</ul>').format(Markup("").join(parts))
+
+
+def _place(value: float, scale: Scale) -> float:
+    """Where a value lies on the track."""
+    return EDGE + (TRACK - 2 * EDGE) * (value - scale.low) / (scale.high - scale.low)
+
+
+def _movement(label: str, rows: list[Mapping[str, Any]], scale: Scale) -> Markup:
+    first, last, q1, q3 = (
+        _place(value, scale)
+        for value in (rows[0]["median"], rows[-1]["median"], rows[-1]["q1"], rows[-1]["q3"])
+    )
+    band = scale.band(rows[-1]["median"]).value
+    grid = "".join(f'<path class="grid" d="M{_place(point, scale):.1f} 0V24"/>' for point in scale.points)
+    hint = f"{label}: median {short(rows[0]['median'])}, then {short(rows[-1]['median'])}"
+    drawn = (
+        f'{grid}<path class="quartiles" d="M{q1:.1f} 12H{q3:.1f}"/><path class="way" d="M{first:.1f} 12H{last:.1f}"/>'
+        f'<circle class="before" cx="{first:.1f}" cy="12" r="5"/>'
+        f'<circle class="band-{band} after" cx="{last:.1f}" cy="12" r="5.5"/>'
+    )
+    return _svg(drawn, TRACK, 24, hint, "track")
 
 
 def _svg(inner: str, width: float, height: float, label: str, kind: str) -> Markup:

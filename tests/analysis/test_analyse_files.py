@@ -167,3 +167,11 @@ def test_what_a_rule_beside_says_stands_in_every_form(form, tmp_path):
     result = run(tmp_path, SPLIT, "--resamples", "0", "--format", form, *rules)
 
     assert "RAND/UCLA appropriateness: no consensus. Median 9" in result.stdout
+
+
+def test_the_page_names_each_statement_that_moved_in_full(tmp_path):
+    words = "Offer a structured exercise programme within four weeks of diagnosis to every patient"
+
+    page = run(tmp_path, two_rounds().replace("S1", words), "--resamples", "0", "--format", "html").stdout
+
+    assert f'<li><span>{words}</span><svg xmlns="http://www.w3.org/2000/svg" class="track"' in page
