@@ -19,7 +19,7 @@ PARTS = ("operations", "queries", "forms", "views", "commands")
 HOLDING = {path.parent.name for name in PARTS for path in (ROOT / "delphi").glob(f"*/{name}*")}
 CAPABILITIES = HOLDING - {"web", "analysis"}
 CORE = {"errors", "stats", "domain"}
-SHARED = {*CORE, "models", "access", "tallies", "terms", "comments", "receipts", "recusals"}
+SHARED = {*CORE, "models", "access", "tallies", "terms", "comments", "receipts", "recusals", "points"}
 KNOWS: dict[str, set[str]] = {
     "errors": set(),
     "access": set(),
@@ -38,7 +38,7 @@ KNOWS: dict[str, set[str]] = {
     "recusals": {*CORE, "models"},
     "tallies": {*CORE, "models", "recusals"},
     "terms": {*CORE, "models"},
-    "comments": {*CORE, "models", "tallies", "recusals"},
+    **{key: {*CORE, "models", "tallies", "recusals"} for key in ("comments", "points")},
     "verify": {*CORE, "models", "tallies", "receipts", "audit", "operations", "queries"},
     "audit": {*CORE, "models"},
     "mail": {*CORE, "models", "database", "tokens"},

@@ -21,6 +21,7 @@ KEYS: dict[str, dict[str, str]] = {
     "rating": {"key": "presented"},
     "panel": {"key": "enrolment"},
     "study": {"key": "appointment"},
+    "workbench": {"key": "point"},
     "guideline": {"key": "recommendation", "number": "1.0", "kind": "json"},
     "statements": {"key": "accepted"},
     "statements.move": {"key": "open"},
@@ -37,13 +38,7 @@ CHOICES = {"guideline.move": {"to": "down"}, "study.change_role": {"role": "meth
 # 303 leads to the sign-in page or onward; 404 hides what one may not know of; 403 is a role that may not;
 # 422, 409 and 400 are the page's own refusal of an empty form, so they mean that one was let in.
 TABLE = """
-#                                 nobody
-#                                      panellist
-#                                           other panellist
-#                                                chair
-#                                                     other chair
-#                                                          observer
-#                                                               methodologist
+# to: nobody, panellist, other panellist, chair, other chair, observer, methodologist
 POST account.demo_enter           404  404  404  404  404  404  404
 POST account.language             404  404  404  404  404  404  404
 GET  account.one_time             200  200  200  200  200  200  200
@@ -156,6 +151,10 @@ GET  guideline.publish            303  404  404  200  404  403  403
 POST guideline.publish            303  404  404  409  404  403  403
 GET  guideline.published          200  200  200  200  200  200  200
 GET  guideline.review             303  404  404  200  404  403  200
+GET  workbench.answer             303  404  404  200  404  403  200
+POST workbench.answer             303  404  404  409  404  403  409
+POST workbench.mark               303  404  404  422  404  403  422
+GET  workbench.overview           303  404  404  200  404  403  200
 GET  exchange.overview            303  404  404  200  404  403  200
 GET  exchange.tables              303  404  404  200  404  403  200
 GET  whatif.planning              303  404  404  200  404  403  200

@@ -8,6 +8,7 @@ from typing import Any
 
 from delphi.domain.protocol import Terms
 from delphi.errors import NotAcceptable, Sentence
+from delphi.exchange import worked
 from delphi.exchange.exporting import SCHEMA, sha256
 from delphi.exchange.record import LISTS, PROTOCOL, STUDY, faults, list_faults
 from delphi.models import LineageKind
@@ -126,6 +127,7 @@ def _names(document: Json) -> Faults:
             for what, known in (("panellist", codes), ("statement", versions)):
                 if one[what] not in known:
                     yield _unknown(name, one[what])
+    yield from worked.faults(document)
     presented = {(r["number"], shown["statement"]) for r in document["rounds"] for shown in r["statements"]}
     for recommendation in document["recommendations"]:
         key = (recommendation["round"], recommendation["statement"])

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from delphi.domain import chain
+from delphi.exchange import worked
 from delphi.exchange.record import (
     COMMENT,
     LISTS,
@@ -66,7 +67,7 @@ def export_study(session: Session, study: Study) -> Json:
         "statements": _statements(session, study),
         "rounds": _rounds(session, study),
         "recommendations": _recommendations(session, study),
-        "suggestions": _suggestions(session, study),
+        **_suggested(session, study),
         "declarations": _interests(session, study, Declaration, "declarations", Declaration.declared_at),
         "recusals": _interests(session, study, Recusal, "recusals", Recusal.recused_at),
         **{name: [written(LISTS[name], row) for row in rows] for name, rows in _plain_lists(session, study)},
@@ -191,11 +192,13 @@ def _codes(session: Session, study: Study) -> dict[int, str]:
     return {p.id: p.code for p in _all(session, Panellist, Panellist.study_id == study.id)}
 
 
-def _suggestions(session: Session, study: Study) -> list[Json]:
+def _suggested(session: Session, study: Study) -> dict[str, list[Json]]:
+    """Suggestions, and what chairs made of them and of comments."""
     codes = _codes(session, study)
     rows = _all(session, Suggestion, Suggestion.study_id == study.id)
-    ordered = sorted(rows, key=lambda row: (row.suggested_at, codes[row.panellist_id], row.text))
-    return [written(SUGGESTION, row, panellist=codes[row.panellist_id]) for row in ordered]
+    rows.sort(key=lambda row: (row.suggested_at, codes[row.panellist_id], row.text))
+    suggestions = [written(SUGGESTION, row, panellist=codes[row.panellist_id]) for row in rows]
+    return {"suggestions": suggestions, **worked.exported(session, study, rows)}
 
 
 def _recommendations(session: Session, study: Study) -> list[Json]:

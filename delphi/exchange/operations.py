@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from delphi import audit
 from delphi.access import Role
 from delphi.errors import NotAcceptable, NotNow, Sentence
+from delphi.exchange import worked
 from delphi.exchange.checks import NotImportable, check
 from delphi.exchange.record import (
     COMMENT,
@@ -113,10 +114,13 @@ def _stored(session: Session, data: Json) -> Study:
     _store_interests(session, study, data)  # before the rounds: those that are closed take no recusal
     presented = _store_rounds(session, study, data["rounds"], versions)
     codes = _codes(session, study)
-    session.add_all(
+    suggestions = [
         Suggestion(study_id=study.id, panellist_id=codes[item["panellist"]], **values(SUGGESTION, item))
         for item in data["suggestions"]
-    )
+    ]
+    session.add_all(suggestions)
+    session.flush()
+    worked.store(session, study, data, versions, presented, suggestions)
     for item in data["recommendations"]:
         session.add(
             Recommendation(

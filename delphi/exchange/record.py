@@ -18,6 +18,8 @@ from delphi.models import (
     Amendment,
     Base,
     Comment,
+    CommentPoint,
+    CommentTag,
     Declaration,
     Edition,
     Event,
@@ -36,6 +38,7 @@ from delphi.models import (
     StatementVersion,
     Study,
     Suggestion,
+    SuggestionTriage,
 )
 from delphi.models.base import Moment
 
@@ -82,6 +85,10 @@ LISTS: Mapping[str, Kind] = {
     "rounds": Kind(Round, {}, {"statements": PRESENTED}),
     "recommendations": Kind(Recommendation, {"round": int, "statement": str}),
     "suggestions": SUGGESTION,
+    # Comments by round, statement, code and kind; a suggestion by its place in the list.
+    "tags": Kind(CommentTag, {"comments": list}),
+    "points": Kind(CommentPoint, {"round": int, "statement": str, "comments": list, "revisions": list}),
+    "triage": Kind(SuggestionTriage, {"suggestion": int, "statement": str}),
     "editions": Kind(Edition),
     "events": Kind(Event),
 }

@@ -27,11 +27,22 @@ from delphi.models.statement import (
     StatementVersion,
 )
 from delphi.models.study import Amendment, Protocol, Study
+from delphi.models.workbench import (
+    CommentPlace,
+    CommentPoint,
+    CommentPointRevision,
+    CommentTag,
+    CommentTagging,
+    SuggestionTriage,
+    TriageDecision,
+)
 
 __all__ = [
-    "Amendment", "Appointment", "Base", "Certainty", "Comment", "CommentKind", "Declaration", "Direction", "Edition",
-    "Enrolment", "Event", "LineageKind", "LinkPurpose", "Message", "MessageState", "OneTimeLink", "Panellist",
-    "PersonalLink", "PresentedPlace", "Protocol", "Rating", "RatingHistory", "Recommendation", "Recusal", "Reference",
-    "Round", "RoundStatement", "Section", "SignIn", "Statement", "StatementLineage", "StatementReference",
-    "StatementVersion", "Strength", "Study", "Suggestion", "User", "utcnow",
+    "Amendment", "Appointment", "Base", "Certainty", "Comment", "CommentKind", "CommentPlace",
+    "CommentPoint", "CommentPointRevision", "CommentTag", "CommentTagging", "Declaration", "Direction",
+    "Edition", "Enrolment", "Event", "LineageKind", "LinkPurpose", "Message", "MessageState", "OneTimeLink",
+    "Panellist", "PersonalLink", "PresentedPlace", "Protocol", "Rating", "RatingHistory", "Recommendation",
+    "Recusal", "Reference", "Round", "RoundStatement", "Section", "SignIn", "Statement", "StatementLineage",
+    "StatementReference", "StatementVersion", "Strength", "Study", "Suggestion", "SuggestionTriage",
+    "TriageDecision", "User", "utcnow",
 ]  # fmt: skip

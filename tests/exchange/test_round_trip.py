@@ -10,18 +10,25 @@ from sqlalchemy import select
 from delphi import audit
 from delphi.database import Database
 from delphi.domain import chain
-from delphi.exchange.exporting import export_study
+from delphi.exchange.checks import NotImportable, check
+from delphi.exchange.exporting import export_study, sha256
 from delphi.exchange.operations import import_study, read_document
 from delphi.models import (
     Appointment,
     Base,
     Comment,
     CommentKind,
+    CommentPlace,
+    CommentPoint,
+    CommentTag,
+    CommentTagging,
     Event,
     PresentedPlace,
     RoundStatement,
     Study,
     Suggestion,
+    SuggestionTriage,
+    TriageDecision,
     User,
 )
 from delphi.revision.lineage import Part, split
@@ -129,10 +136,52 @@ def test_every_table_either_travels_or_is_known_to_stay(document):
     held = {
         "study", "protocol", "amendment", "section", "reference", "statement", "statement_version",
         "statement_reference", "statement_lineage", "panellist", "round", "round_statement", "rating", "rating_history", "comment",
-        "recommendation", "edition", "event", "declaration", "recusal", "presented_place", "suggestion",
+        "recommendation", "edition", "event", "declaration", "recusal",
+        "presented_place", "suggestion", "comment_tag",
+        "comment_tagging", "comment_point", "comment_place", "comment_point_revision", "suggestion_triage",
     }  # fmt: skip
     assert set(Base.metadata.tables) == held | STAYS
 
 
 def test_two_exports_of_one_study_are_the_same(session, made):
     assert export_study(session, made.study) == export_study(session, session.get_one(Study, made.study.id))
+
+
+def test_what_chairs_made_of_comments_travels_too(session, made, elsewhere):
+    presented = session.scalars(select(RoundStatement).order_by(RoundStatement.id.desc())).first()
+    said = [
+        Comment(round_statement_id=presented.id, panellist_id=one.id, text="Long.", written_at=CLOSED)
+        for one in made.panellists[:2]
+    ]
+    tag = CommentTag(study_id=made.study.id, name="length")
+    point = CommentPoint(
+        round_statement_id=presented.id, title="Length", answer="Shorter.", answered_at=CLOSED,
+        revisions=[presented.version],
+    )  # fmt: skip
+    idea = Suggestion(
+        study_id=made.study.id, panellist_id=made.panellists[3].id, text="More.", suggested_at=CLOSED
+    )
+    session.add_all([*said, tag, point, idea])
+    session.flush()
+    session.add_all(
+        [
+            CommentTagging(comment_id=said[0].id, tag_id=tag.id),
+            CommentPlace(comment_id=said[0].id, point_id=point.id),
+            CommentPlace(comment_id=said[1].id, point_id=point.id, same_as_id=said[0].id),
+            SuggestionTriage(
+                suggestion_id=idea.id, decision=TriageDecision.DECLINED, reason="No.", decided_at=CLOSED
+            ),
+        ]
+    )
+    session.commit()
+    document = export_study(session, made.study)
+    study = taken_in(elsewhere, document)
+    assert document["points"][0]["comments"] == [
+        ["E01", "reason", "", ""],
+        ["E02", "reason", "E01", "reason"],
+    ]
+    assert chain.canonical(export_study(elsewhere, study)) == chain.canonical(document)
+    for wrong in ([["E01", "reason", "E99", "reason"]], [["E01"]], [[[], {}, "", ""]]):
+        document["points"][0]["comments"] = wrong
+        with pytest.raises(NotImportable):
+            check({**document, "sha256": sha256(document)})

@@ -12,6 +12,7 @@ from flask import url_for
 from sqlalchemy import select
 
 from delphi.models import (
+    CommentPoint,
     Edition,
     Enrolment,
     Panellist,
@@ -119,7 +120,7 @@ class Walker:
 
     def _kind_of_key(self, rule: Rule) -> Any:
         for part, model in (
-            ("/panel/", Enrolment), ("/recommendations/", Recommendation), ("/references/", Reference),
+            ("/points/", CommentPoint), ("/panel/", Enrolment), ("/recommendations/", Recommendation), ("/references/", Reference),
             ("/sections/", Section), ("/statements/", Statement), ("/rate/", RoundStatement),
         ):  # fmt: skip
             if part in rule.rule:

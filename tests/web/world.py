@@ -20,6 +20,8 @@ from delphi.guideline.queries import unchosen
 from delphi.models import (
     Appointment,
     Comment,
+    CommentPlace,
+    CommentPoint,
     Enrolment,
     LinkPurpose,
     OneTimeLink,
@@ -27,6 +29,7 @@ from delphi.models import (
     PersonalLink,
     Recommendation,
     Reference,
+    RoundStatement,
     StatementReference,
     User,
     utcnow,
@@ -133,10 +136,7 @@ def _settle(session: Session) -> tuple[dict[str, User | Panellist | None], dict[
     answers = [[8] * 12, [9] * 12, [8] * 12, [5] * 12, [1] * 6 + [9] * 6, [None, *[5] * 11]]
     rate_all(session, made, first, answers)
     shown, writer = presented_in(session, first)[3], made.panellists[1]
-    session.add(
-        Comment(round_statement_id=shown.id, panellist_id=writer.id, text="It depends.", written_at=NOON)
-    )
-    session.commit()
+    point = _commented(session, shown, writer)
     close_round(session, made, first)
     recommendations = _guideline(session, made.study)
     second = open_round(session, made, number=2, at=NOON + timedelta(days=8))
@@ -158,12 +158,26 @@ def _settle(session: Session) -> tuple[dict[str, User | Panellist | None], dict[
         "section": made.sections[0].id,
         "reference": unused.id,
         "observer": made.observer.id,
+        "point": point.id,
     }
     people = {
         NOBODY: None, "panellist": seat, "other panellist": elsewhere.panellists[0], "chair": made.chair,
         "other chair": elsewhere.chair, "observer": made.observer, "methodologist": made.methodologist,
     }  # fmt: skip
     return people, keys
+
+
+def _commented(session: Session, shown: RoundStatement, writer: Panellist) -> CommentPoint:
+    """One comment, gathered into a point."""
+    comment = Comment(
+        round_statement_id=shown.id, panellist_id=writer.id, text="It depends.", written_at=NOON
+    )
+    session.add(comment)
+    session.flush()
+    point = CommentPoint(round_statement_id=shown.id, places=[CommentPlace(comment_id=comment.id)])
+    session.add(point)
+    session.commit()
+    return point
 
 
 def _prepare(session: Session, made: MadeStudy) -> Reference:
