@@ -46,8 +46,9 @@ browser: $(COMPILED) ## run the browser tests alone
 	@$(PYTHON) -m tests.support.chromium
 	@$(PYTHON) -m pytest tests/browser
 
-bench: $(COMPILED) ## measure requests, server time and page weight
+bench: $(COMPILED) ## measure requests, server time, page weight, and the statistics beside other programs
 	@$(PYTHON) -m tests.benchmark
+	@$(PYTHON) -m tests.benchmark.statistics
 
 load: $(COMPILED) ## let 200 simulated experts rate at once while 5 chairs watch
 	@$(PYTHON) -m tests.load

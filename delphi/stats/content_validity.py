@@ -14,7 +14,7 @@ from delphi.stats.rationals import Floats, Integers
 
 LOG_2 = log(2)
 EVALUATIONS = ("poor", "fair", "good", "excellent")
-TABLED = 512  # panels smaller than this share one table of critical counts
+TABLED, MOST_TABLED = 512, 4096  # the smallest and largest shared table of critical counts, by panel size
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,16 +122,21 @@ def critical_count(n: Integers, alpha: float = 0.05) -> Integers:
     which is never off by more than 1 for up to 100,000 experts and alpha from .001 to .4.
     """
     sizes = np.asarray(n, dtype=np.int64)
-    if sizes.max(initial=0) < TABLED:
-        found: Integers = _table(alpha)[sizes]
+    if (largest := int(sizes.max(initial=0))) < MOST_TABLED:
+        found: Integers = _table(alpha, _next_power(largest))[sizes]
         return found
     distinct, back = np.unique(sizes, return_inverse=True)
     return _critical(distinct, alpha)[back].reshape(sizes.shape)
 
 
 @lru_cache(maxsize=16)
-def _table(alpha: float) -> Integers:
-    return _critical(np.arange(TABLED), alpha)
+def _table(alpha: float, n: int) -> Integers:
+    return _critical(np.arange(n), alpha)
+
+
+def _next_power(largest: int) -> int:
+    """A table's length, so that panels of nearly the same size share one."""
+    return max(TABLED, 1 << largest.bit_length())
 
 
 def normal_critical(n: Integers, alpha: float = 0.05, continuity: bool = False) -> Floats:
@@ -168,10 +173,18 @@ def _critical(sizes: Integers, alpha: float) -> Integers:
     return found
 
 
+@lru_cache(maxsize=8)
+def _log_factorials(n: int) -> Floats:
+    """log 0! to log (n - 1)!"""
+    found = np.zeros(n)
+    np.cumsum(np.log(np.arange(1, n)), out=found[1:])
+    found.flags.writeable = False
+    return found
+
+
 def _coins(heads: Integers, tosses: Integers) -> Floats:
     """C(n, A) / 2^n."""
-    log_factorial = np.zeros(int(tosses.max(initial=0)) + 1)
-    np.cumsum(np.log(np.arange(1, len(log_factorial))), out=log_factorial[1:])
+    log_factorial = _log_factorials(_next_power(int(tosses.max(initial=0))))
     log_ways = log_factorial[tosses] - log_factorial[heads] - log_factorial[tosses - heads]
     chance: Floats = np.exp(log_ways - tosses * LOG_2)
     return chance

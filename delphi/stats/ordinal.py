@@ -63,8 +63,13 @@ def van_der_eijk(counts: Integers, endnote: bool = False) -> Floats:
     """
     tally = np.asarray(counts, dtype=np.int64)
     by_pattern = _pattern_agreement(tally.shape[-1], endnote)
-    thickness, used = _cut(tally)
-    total = (thickness * by_pattern[used @ (1 << np.arange(tally.shape[-1]))]).sum(axis=-1)
+    # The points in the order of their counts: a layer begins at each and holds it and all after it. Of equal
+    # counts all but the first begin a layer of no thickness, so their order is nothing.
+    order = np.argsort(tally, axis=-1)
+    heights = np.take_along_axis(tally, order, axis=-1)
+    heights[..., 1:] -= heights[..., :-1].copy()
+    patterns = np.cumsum((1 << order)[..., ::-1], axis=-1)[..., ::-1]
+    total = (heights * by_pattern[patterns]).sum(axis=-1)
     return ratio(total, tally.sum(axis=-1))
 
 

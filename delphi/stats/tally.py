@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
-from delphi.stats.rationals import Integers
+from delphi.stats.rationals import Floats, Integers
 
 Positions = npt.NDArray[np.int8]
-Matrix = npt.NDArray[np.floating] | npt.NDArray[np.integer]
+Matrix = npt.NDArray[np.floating | np.integer]
 
 MISSING = -1
 _FEW = 40_000  # cells, up to which one bincount is the faster way
 _BLOCK = 127  # rows whose ones fit a byte when added up
+_CACHED = 32_000  # ratings that stay in the processor's cache while they are looked at
+_WIDE = 4096  # cells added up side by side
 
 
 def positions(matrix: Matrix, points: Sequence[int]) -> Positions:
@@ -35,30 +38,40 @@ def positions(matrix: Matrix, points: Sequence[int]) -> Positions:
     ------
     ValueError : a rating is not a point of the scale.
     """
-    ratings = np.asarray(matrix)
-    values = np.asarray(points)
-    low, n_points = int(values[0]), len(values)
+    ratings, values = np.asarray(matrix), np.asarray(points)
     found = np.empty(ratings.shape, dtype=np.int8)
-    is_even = bool((np.diff(values) == 1).all())
-    for start in range(0, len(ratings), _BLOCK):  # blocks stay in the processor's cache
-        block = ratings[start : start + _BLOCK]
-        here = found[start : start + _BLOCK]
-        if not is_even:
-            at = np.searchsorted(values, block)
-            here[...] = np.where(np.isnan(block), MISSING, np.minimum(at, n_points - 1))
-        elif np.issubdtype(block.dtype, np.floating):
-            shifted = np.fmax(block - low, MISSING)  # fmax takes the number where the other is NaN
-            if ((block < low) | (shifted >= n_points)).any():
-                raise ValueError("a rating is not a point of the scale")
-            here[...] = shifted
-        else:
-            if ((block < low) | (block > values[-1])).any():
-                raise ValueError("a rating is not a point of the scale")
-            here[...] = block - low
-        known = ~np.isnan(block) if np.issubdtype(block.dtype, np.floating) else np.ones(block.shape, bool)
-        if not (values[here][known] == block[known]).all():
+    n_rows = max(1, _CACHED // max(1, ratings[:1].size))
+    place: Callable[[Matrix, Integers, Positions], bool] = _searched
+    if bool((np.diff(values) == 1).all()):
+        # One piece of memory for all blocks: getting and returning it each time takes longer than the work.
+        place = partial(_placed, np.empty((min(n_rows, len(ratings)), *ratings.shape[1:])))
+    for start in range(0, len(ratings), n_rows):
+        if not place(ratings[start : start + n_rows], values, found[start : start + n_rows]):
             raise ValueError("a rating is not a point of the scale")
     return found
+
+
+def _placed(space: Floats, block: Matrix, values: Integers, here: Positions) -> bool:
+    """Write the positions on a scale without gaps; whether every rating is a point of it."""
+    low, n_points = int(values[0]), len(values)
+    if not np.issubdtype(block.dtype, np.floating):
+        here[...] = np.clip(block, low, values[-1]) - low
+        return bool((block == here + values[0]).all())
+    shifted = np.subtract(block, low, out=space[: len(block)])
+    np.fmax(shifted, MISSING, out=shifted)  # the number where the other is NaN
+    with np.errstate(invalid="ignore"):
+        here[...] = shifted
+    n_missing = np.count_nonzero(np.isnan(block))  # what lies below the scale came out as missing, too
+    whole = n_missing == np.count_nonzero(here < 0) and bool((here == shifted).all())
+    return whole and bool((here < n_points).all())
+
+
+def _searched(block: Matrix, values: Integers, here: Positions) -> bool:
+    """The same on a scale with gaps."""
+    at = np.minimum(np.searchsorted(values, block), len(values) - 1)
+    missing = block != block  # NaN alone
+    here[...] = np.where(missing, MISSING, at)
+    return bool((missing | (values[at] == block)).all())
 
 
 def tally(matrix: Matrix, points: Sequence[int]) -> Integers:
@@ -117,15 +130,26 @@ def count(placed: Positions, n_points: int) -> Integers:
         cells += np.arange(1, 1 + n_statements * (n_points + 1), n_points + 1)
         flat = np.bincount(cells.ravel(), minlength=n_statements * (n_points + 1))
         return flat.reshape(n_statements, n_points + 1)[:, 1:].astype(np.int64, copy=False)
-    found = np.zeros((n_points, n_statements), dtype=np.int64)
-    equal = np.empty((min(_BLOCK, n_rows), n_statements), dtype=np.bool_)
-    for start in range(0, n_rows, _BLOCK):
+    # Several panellists side by side make rows long enough to be added up at the processor's full width.
+    n_beside = max(1, min(n_rows, _WIDE // n_statements))
+    n_even = n_rows // n_beside * n_beside
+    wide = placed[:n_even].reshape(n_even // n_beside, n_beside * n_statements)
+    found = _count_wide(wide, n_points).reshape(n_points, n_beside, n_statements).sum(axis=1)
+    if n_even < n_rows:
+        found += (placed[n_even:] == np.arange(n_points)[:, None, None]).sum(axis=1)
+    return np.ascontiguousarray(found.T)
+
+
+def _count_wide(placed: Positions, n_points: int) -> Integers:
+    found = np.zeros((n_points, placed.shape[1]), dtype=np.int64)
+    equal = np.empty((min(_BLOCK, len(placed)), placed.shape[1]), dtype=np.bool_)
+    for start in range(0, len(placed), _BLOCK):
         block = placed[start : start + _BLOCK]
         here = equal[: len(block)]
         for point in range(n_points):
             np.equal(block, point, out=here)
             found[point] += np.add.reduce(here.view(np.uint8), axis=0, dtype=np.uint8)
-    return np.ascontiguousarray(found.T)
+    return found
 
 
 def transitions(before: Matrix, after: Matrix, points: Sequence[int]) -> Integers:

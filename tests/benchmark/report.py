@@ -24,6 +24,24 @@ class Aim:
         return f"{self.what:<{WIDTH}}{self.value:>9.3g} {self.unit:<3} {aim:<22} aim {verdict}"
 
 
+@dataclass(frozen=True)
+class Bar:
+    """A ratio or a time with the most, or the least, that it may be."""
+
+    what: str
+    value: float
+    unit: str
+    most: float | None = None
+    least: float | None = None
+
+    def __str__(self) -> str:
+        if self.least is not None:
+            bar, is_met = f"at least {self.least:g} {self.unit}", self.value >= self.least
+        else:
+            bar, is_met = f"at most {self.most:g} {self.unit}", self.value <= (self.most or 0)
+        return f"{self.what:<56}{self.value:>9.3g} {self.unit:<3}{bar:<16} {'met' if is_met else 'NOT met'}"
+
+
 def milliseconds(seconds: float) -> str:
     return f"{1000 * seconds:.2f} ms"
 

@@ -123,3 +123,24 @@ def test_rounds_of_different_panels_are_not_paired():
 def test_positions_are_bytes():
     assert positions(np.array([[1.0, NAN, 9.0]]), NINE).tolist() == [[0, -1, 8]]
     assert positions(np.array([[1.0]]), NINE).dtype == np.int8
+
+
+@pytest.mark.parametrize(("n_rows", "n_statements"), [(1999, 37), (130, 4100), (641, 64), (41_000, 1)])
+def test_panellists_counted_side_by_side_are_all_counted(n_rows, n_statements):
+    placed = np.random.default_rng(3).integers(-1, 9, (n_rows, n_statements)).astype(np.int8)
+
+    found = count(placed, 9)
+
+    assert found.tolist() == [
+        [int((placed[:, s] == point).sum()) for point in range(9)] for s in range(n_statements)
+    ]
+
+
+@pytest.mark.parametrize("value", [0.0, -3.0, 10.0, 2.5, 0.5, 257.0, np.inf, -np.inf])
+def test_a_value_off_the_scale_is_found_wherever_it_lies(value):
+    matrix = np.full((3000, 40), 5.0)
+    matrix[::7] = NAN
+    matrix[2999, 39] = value
+
+    with pytest.raises(ValueError, match="not a point"):
+        positions(matrix, NINE)
