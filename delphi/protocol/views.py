@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from delphi.access import Action
 from delphi.charts.strips import diverging_strip
-from delphi.domain.consensus import Preset
+from delphi.domain.consensus import ConsensusRule, Preset
 from delphi.domain.protocol import (
     FEEDBACK_IN_WORDS,
     ORDER_IN_WORDS,
@@ -22,7 +22,14 @@ from delphi.errors import NotAcceptable
 from delphi.models import Study, utcnow
 from delphi.protocol import operations, queries
 from delphi.protocol.examples import examples
-from delphi.protocol.forms import TermsForm, as_typed, posted_scale, terms_form, use_defaults
+from delphi.protocol.forms import (
+    TermsForm,
+    as_typed,
+    posted_scale,
+    terms_form,
+    use_defaults,
+    use_further_defaults,
+)
 from delphi.protocol.queries import Standing
 from delphi.web import acting, allow, db, flash, into_form, page, see_other
 from delphi.web.pages import say
@@ -79,12 +86,33 @@ def _form(study: Study, standing: Standing) -> tuple[TermsForm, bool]:
     wanted = _preset(asked.get("preset"), shown)
     is_fixed = standing.is_locked and queries.scale_is_fixed(db.session, study)
     scale = stored.scale if is_fixed else posted_scale(request.form, stored.scale)
-    made = terms_form(wanted, scale, is_amendment=standing.is_locked, scale_is_fixed=is_fixed)
+    shown_further = _further(request.form.get("shown_further"), _first_further(stored.rule))
+    further = _further(request.form.get("further"), shown_further)
+    made = terms_form(
+        wanted, further, scale, stored.rule, is_amendment=standing.is_locked, scale_is_fixed=is_fixed
+    )
     form = made(data=as_typed(stored) | {"seen": standing.seen})
     form.preset.data = form.shown_preset.data = str(wanted)
+    form.shown_further.data = str(further or "")
+    if request.form.get("further", "") in {"", *Preset}:
+        form.further.data = form.shown_further.data
     if wanted is not shown:
         use_defaults(form)
-    return form, wanted is not shown or "use" in request.form
+    if further is not shown_further:
+        use_further_defaults(form)
+    is_other = wanted is not shown or further is not shown_further
+    return form, is_other or "use" in request.form
+
+
+def _first_further(rule: ConsensusRule) -> Preset | None:
+    return rule.also[0].preset if rule.also else None
+
+
+def _further(name: str | None, otherwise: Preset | None) -> Preset | None:
+    """The further rule of that name; none where it is empty, the other where the form says nothing of it."""
+    if name == "":
+        return None
+    return Preset(name) if name in set(Preset) else otherwise
 
 
 def _preset(name: str | None, otherwise: Preset) -> Preset:

@@ -20,6 +20,7 @@ from flask_babel import (
 from markupsafe import Markup, escape
 
 from delphi.access import Action
+from delphi.domain.beside import beside
 from delphi.models import utcnow
 from delphi.web.guard import can
 from delphi.web.pages import say
@@ -101,7 +102,7 @@ def word(value: object) -> str:
 def install(app: Flask) -> None:
     filters = {
         "say": say, "number": number, "moment": moment, "day": day, "until": until, "word": word,
-        "certainty_sign": certainty_sign, "paragraphs": paragraphs,
+        "certainty_sign": certainty_sign, "paragraphs": paragraphs, "beside": beside,
     }  # fmt: skip
     app.jinja_env.filters.update(filters)
     app.jinja_env.globals.update(can=can, Action=Action, percent=percent, ngettext=ngettext)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from delphi.domain.consensus import ConsensusRule, Kind, Threshold
 from delphi.domain.planning import Plan, Planned, Row, Truth, simulate, usual_truths
 from delphi.domain.protocol import Terms
+from delphi.domain.rules.threshold import Values
 from delphi.domain.scale import Band, Scale
 from delphi.errors import Sentence
 from delphi.whatif.scenario import PERCENT_STEP, STEPS, main_threshold
@@ -105,10 +106,27 @@ def _rules(terms: Terms) -> list[tuple[Fraction, ConsensusRule]]:
     for value in values:
         if threshold.minimum <= value <= threshold.maximum:
             typed = int(value) if threshold.kind is Kind.COUNT else value
-            rule = terms.rule.with_thresholds({threshold.name: typed})
+            rule = _moved(terms.rule, threshold, typed)
             if not rule.problems(terms.scale):
                 found.append((value, rule))
     return found
+
+
+def _moved(rule: ConsensusRule, threshold: Threshold, value: int | Fraction) -> ConsensusRule:
+    """The rule with this threshold moved, and by as much wherever a later round or a larger panel changes it."""
+    by = value - Fraction(rule.thresholds[threshold.name])
+
+    def along(changes: Mapping[int, Values]) -> dict[int, Values]:
+        return {first: {**changed, **moved(changed)} for first, changed in changes.items()}
+
+    def moved(changed: Values) -> Values:
+        if threshold.name not in changed:
+            return {}
+        there = min(max(Fraction(changed[threshold.name]) + by, threshold.minimum), threshold.maximum)
+        return {threshold.name: int(there) if threshold.kind is Kind.COUNT else there}
+
+    found = rule.with_thresholds({threshold.name: value})
+    return replace(found, by_round=along(rule.by_round), by_size=along(rule.by_size))
 
 
 def _simulated(

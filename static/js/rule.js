@@ -2,18 +2,20 @@
 
 const PAUSE = 350; // ms without a key before it asks
 
+const bringsFields = (field) => ["preset", "further"].includes(field.name);
+
 export default function rule(form) {
   const shown = form.querySelector("[data-rule]");
   const use = form.querySelector("[data-use]");
   let waiting, asked = 0;
 
-  form.querySelector("[data-show]").hidden = use.hidden = true;
+  form.querySelectorAll("[data-show], [data-use]").forEach((piece) => (piece.hidden = true));
   form.addEventListener("change", (event) => {
     // Another rule has other fields, which the server makes; nothing is saved by it.
-    if (event.target.name === "preset") form.requestSubmit(use.querySelector("button"));
+    if (bringsFields(event.target)) form.requestSubmit(use.querySelector("button"));
   });
   form.addEventListener("input", (event) => {
-    if (event.target.name === "preset") return;
+    if (bringsFields(event.target)) return;
     clearTimeout(waiting);
     waiting = setTimeout(show, PAUSE);
   });

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -11,9 +13,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from delphi.domain.consensus import ConsensusRule, Preset
 from delphi.domain.lifecycle import RoundState
 from delphi.models import Comment, Round
 from tests.support.study import (
+    TERMS,
     MadeStudy,
     close_round,
     enter,
@@ -221,3 +225,15 @@ def test_a_statement_leads_to_those_beside_it(chair: FlaskClient, made: MadeStud
 
 def test_a_statement_that_no_round_showed_has_no_results(chair: FlaskClient, made: MadeStudy):
     assert "Not rated yet" in chair.get(of_statement(made)).text
+
+
+def test_rules_judged_beside_stand_by_each_verdict(client: FlaskClient, session: Session):
+    rule = ConsensusRule(Preset.PERCENT_AGREEMENT, {"percent": 70}, beside=(ConsensusRule(Preset.AWMF),))
+    made = make_study(session, n_statements=1, n_panellists=23, terms=replace(TERMS, rule=rule))
+    rate_all(session, made, open_round(session, made), [[8] * 16 + [5] * 7])
+    enter(client, session, made.chair)
+    for path in ("rounds/1/results", "rounds/1/close", f"statements/{made.statements[0].id}/results"):
+        text = html.unescape(client.get(f"/studies/needles/{path}").text)
+        assert "16 of 23 rated 7 to 9; 70 % needs 17." in text
+        assert "AWMF levels of consensus" in text
+    assert "majority agreement; more than 75 % needs 18." in text

@@ -139,3 +139,12 @@ def test_large_plans_are_simulated_less_often():
     asked = planning.Asked(200, Fraction(85, 100), Fraction(60, 100), 10, Fraction(0), Fraction(0), 1)
     found = planning.answer(replace(TERMS, rule=RULE), asked)
     assert planning.FEWEST_PANELS <= found.n_panels < planning.N_PANELS
+
+
+def test_a_threshold_that_changes_by_round_is_moved_in_every_round():
+    rule = replace(RULE, by_round={2: {"percent": Fraction(85)}})
+    asked = planning.Asked(24, Fraction(85, 100), Fraction(60, 100), 2, Fraction(0), Fraction(0), 1)
+    found = planning.answer(replace(TERMS, rule=rule), asked)
+    low, high = found.by_threshold[0], found.by_threshold[-1]
+    assert low.when_there_is.says_consensus > high.when_there_is.says_consensus + 0.5
+    assert next(one for one in found.by_threshold if one.is_chosen).value == 75

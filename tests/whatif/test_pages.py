@@ -226,3 +226,12 @@ def test_a_plan_says_when_its_expectations_contradict_the_rule(chair: FlaskClien
     said = words(chair.get(f"{PLANNING}?share_with=70&share_without=80&n_rounds=1").text)
     assert "it would not be consensus when 70 % agree" in said
     assert "it would be consensus when 80 % agree" in said
+
+
+def test_before_round_1_the_protocol_leads_to_planning_which_shows_that_it_works(client, session):
+    made = make_study(session)
+    enter(client, session, made.methodologist)
+    assert f'href="{PLANNING}"' in client.get(f"{STUDY}/protocol").text
+    page = client.get(PLANNING).text
+    assert 'data-controller="waits"' in page
+    assert re.search(r"data-waiting hidden>[^<]+<progress aria-label=", page)

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import Any
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     Field,
@@ -23,8 +20,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
-from delphi.domain.consensus import ConsensusRule, Kind, Preset, Threshold, rules
-from delphi.domain.exact import number_text
+from delphi.domain.consensus import ConsensusRule, Preset, rules
 from delphi.domain.protocol import (
     FEEDBACK_IN_WORDS,
     MOST_LEAST_CELL,
@@ -37,6 +33,8 @@ from delphi.domain.protocol import (
 )
 from delphi.domain.scale import Scale
 from delphi.errors import NotAcceptable
+from delphi.protocol.forms.additions import AdditionsForm, addition_fields, additions_as_typed
+from delphi.protocol.forms.thresholds import threshold_field, typed
 from delphi.web.pages import say
 from delphi.web.typed import in_one_line, tidied, visible
 
@@ -64,7 +62,7 @@ def _band_name(label: Any) -> StringField:
     return StringField(label, checks, filters=[in_one_line])
 
 
-class TermsForm(FlaskForm):
+class TermsForm(AdditionsForm):
     """What every protocol fixes; `terms_form` adds the thresholds of one preset."""
 
     title = StringField(
@@ -133,7 +131,6 @@ class TermsForm(FlaskForm):
     seen = HiddenField()
     shown_preset = HiddenField()
 
-    thresholds: tuple[Threshold, ...] = ()
     is_amendment = False
 
     def __init__(self, **values: Any) -> None:
@@ -179,12 +176,13 @@ class TermsForm(FlaskForm):
         ):
             raise NotAcceptable("Choose one of the offered answers.")
         thresholds = {t.name: t.read(self[PREFIX + t.name].data) for t in self.thresholds}
+        scale = fixed or self.scale()
         return Terms(
             title=self.title.data,
             aim=self.aim.data or "",
             audience=self.audience.data or "",
-            scale=fixed or self.scale(),
-            rule=ConsensusRule(Preset(self.shown_preset.data), thresholds),
+            scale=scale,
+            rule=self.with_additions(ConsensusRule(Preset(self.shown_preset.data), thresholds), scale),
             quantile_type=self.quantile_type.data,
             count_abstentions=self.count_abstentions.data,
             n_rounds=self.n_rounds.data,
@@ -197,15 +195,20 @@ class TermsForm(FlaskForm):
 
 
 def terms_form(
-    preset: Preset, scale: Scale, *, is_amendment: bool = False, scale_is_fixed: bool = False
+    preset: Preset,
+    further: Preset | None,
+    scale: Scale,
+    stored: ConsensusRule,
+    *,
+    is_amendment: bool = False,
+    scale_is_fixed: bool = False,
 ) -> type[TermsForm]:
-    """The form with a field for each threshold of this preset, within the limits of this scale."""
+    """The form with a field for each threshold of this preset and of a further one, within the limits of the scale."""
     thresholds = next(rule.thresholds for rule in rules(scale) if rule.preset is preset)
-    fields: dict[str, Any] = {
-        PREFIX + threshold.name: _threshold_field(threshold) for threshold in thresholds
-    }
+    fields: dict[str, Any] = {PREFIX + threshold.name: threshold_field(threshold) for threshold in thresholds}
     if scale_is_fixed:
         fields |= dict.fromkeys(SCALE_FIELDS)  # WTForms leaves out a field that is None
+    fields |= addition_fields(preset, further, scale, stored)
     return type("TermsForm", (TermsForm,), fields | {"thresholds": thresholds, "is_amendment": is_amendment})
 
 
@@ -214,7 +217,7 @@ def use_defaults(form: TermsForm) -> None:
     for threshold in form.thresholds:
         field = form[PREFIX + threshold.name]
         if threshold.name != "least_n" or not field.data:
-            field.data = _typed_value(threshold.default)
+            field.data = typed(threshold.default)
 
 
 def as_typed(terms: Terms) -> dict[str, Any]:
@@ -237,47 +240,9 @@ def as_typed(terms: Terms) -> dict[str, Any]:
         **dict(zip(("low_label", "between_label", "high_label"), scale.labels, strict=True)),
         "preset": str(terms.rule.preset),
         "shown_preset": str(terms.rule.preset),
-        **{PREFIX + name: _typed_value(value) for name, value in thresholds.items()},
+        **{PREFIX + name: typed(value) for name, value in thresholds.items()},
+        **additions_as_typed(terms.rule),
     }
-
-
-def _typed_value(value: Any) -> Any:
-    if isinstance(value, bool):
-        return value
-    return number_text(Fraction(value)) if isinstance(value, Fraction | int) else value
-
-
-def _threshold_field(threshold: Threshold) -> Field:
-    label, hint = say(threshold.label), say(threshold.help) if threshold.help else ""
-    if threshold.kind is Kind.YES_NO:
-        return BooleanField(label, description=hint)
-    if threshold.kind is Kind.CHOICE:
-        choices = [SelectChoice(value, say(words)) for value, words in threshold.choices]
-        return SelectField(label, choices=choices, description=hint)
-    unit = f"{label} (%)" if threshold.kind is Kind.PERCENT else label
-    return StringField(
-        unit, [_within(threshold)], filters=[in_one_line], description=hint,
-        render_kw={"inputmode": "decimal", "autocomplete": "off", "class": "short"},
-    )  # fmt: skip
-
-
-def _within(threshold: Threshold) -> Any:
-    """A validator; the summary names the field, so its sentence does not."""
-    low, high = number_text(threshold.minimum), number_text(threshold.maximum)
-
-    def check(_form: FlaskForm, field: Field) -> None:
-        try:
-            threshold.check(field.data)
-        except NotAcceptable:
-            if threshold.kind is Kind.COUNT:
-                raise ValidationError(
-                    gettext("Give a whole number from %(low)s to %(high)s.", low=low, high=high)
-                ) from None
-            raise ValidationError(
-                gettext("Give a number from %(low)s to %(high)s.", low=low, high=high)
-            ) from None
-
-    return check
 
 
 def posted_scale(values: Mapping[str, str], otherwise: Scale) -> Scale:
