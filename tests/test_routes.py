@@ -118,10 +118,12 @@ POST rounds.time                  303  404  404  303  404  403  403
 GET  rating.card                  303  200  404  403  403  403  403
 POST rating.comment               303  303  404  403  403  403  403
 GET  rating.done                  303  200  200  403  403  403  403
+GET  rating.offline               303  200  200  403  403  403  403
 POST rating.rate                  303  422  404  403  403  403  403
 GET  rating.start                 303  303  303  403  403  403  403
 GET  rating.suggest               303  200  200  403  403  403  403
 POST rating.suggest               303  422  422  403  403  403  403
+GET  rating.worker                200  200  200  200  200  200  200
 GET  results.live                 303  404  404  200  404  200  200
 GET  results.monitor              303  404  404  200  404  200  200
 GET  results.statement            303  404  404  200  404  200  200

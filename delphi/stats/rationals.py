@@ -51,15 +51,6 @@ class Rationals:
 
 
 def ratio(numerator: Integers | Floats, denominator: Integers) -> Floats:
-    """numerator / denominator, element by element.
-
-    Parameters
-    ----------
-    numerator, denominator : (...) numbers that broadcast.
-
-    Returns
-    -------
-    (...) floats; NaN where the denominator is not positive, so that nothing over nobody is undefined and not 0.
-    """
+    """numerator / denominator; NaN where the denominator is not positive."""
     found: Floats = numerator / np.where(denominator > 0, denominator, np.nan)
     return found

@@ -51,15 +51,7 @@ def response(
     invited: Integers, opened: Integers, started: Integers, finished: Integers,
     declined: Integers, withdrew: Integers,
 ) -> Response:  # fmt: skip
-    """Response rates from counts of panellists.
-
-    Parameters
-    ----------
-    invited, opened, started, finished, declined, withdrew : (T, G) integers, T rounds in their order, G groups.
-
-    Returns
-    -------
-    `Response`; NaN where nobody was invited, or had started, or had finished the round before.
+    """Response rates from counts of panellists, all (T, G): T rounds in their order, G groups.
 
     Notes
     -----
@@ -95,7 +87,7 @@ def compare(first: Integers, second: Integers, points: Sequence[int]) -> Compari
 
     Returns
     -------
-    `Comparison`; NaN where either set is empty.
+    `Comparison`.
 
     Notes
     -----

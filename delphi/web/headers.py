@@ -10,6 +10,7 @@ _POLICY = {
     "default-src": "'self'",
     "style-src": f"'self' {_PLOTLY_STYLE}",
     "img-src": "'self' data: blob:",
+    "worker-src": "'self'",
     "base-uri": "'none'",
     "form-action": "'self'",
     "frame-ancestors": "'none'",

@@ -1,6 +1,8 @@
 // rate.js - saves an answer at a tap and turns to the next card without loading a page. Nothing typed is lost.
+import { deliver } from "./queue.js";
+import { recall } from "./recall.js";
+
 const PAUSE = 600; // long enough to see what was saved, short enough for thirty in a row
-let sending = Promise.resolve(); // one answer after the other, so that the last tap is the one that stays
 let steps = 0; // what the reader did so far: a turn that something newer overtook is left out
 let last = null; // what was saved last, with the way back to it
 
@@ -20,26 +22,17 @@ export default function rate(element) {
   for (const link of element.querySelectorAll('a[rel="prev"], a[rel="next"], [data-rate="last"] a')) {
     link.addEventListener("click", (event) => { event.preventDefault(); turn(link.href); });
   }
+  recall();
 }
 
-// The answer of the server; of one that does not answer as agreed, only that nothing was saved.
-async function send(form, body) {
-  try {
-    const response = await fetch(form.action, { method: "POST", headers: { Accept: "application/json" }, body });
-    return { ok: response.ok, ...(await response.json()) };
-  } catch {
-    return { ok: false, error: page().dataset.lost };
-  }
-}
-
-function answer(event) {
+async function answer(event) {
   event.preventDefault();
   const form = event.target;
   const body = new FormData(form, event.submitter);
   const undo = press(form, event.submitter);
   const mine = ++steps;
   part("state").textContent = page().dataset.saving;
-  sending = sending.then(async () => settle(await send(form, body), mine, undo));
+  settle(await deliver(form, body), mine, undo);
 }
 
 // Shows the button as pressed at once; returns what takes that back.
@@ -53,11 +46,13 @@ async function settle(reply, mine, undo) {
   if (mine !== steps) return;
   if (!reply.ok) return refuse(reply.error, undo);
   const { dataset } = page();
-  part("state").textContent = dataset.saved;
+  part("state").textContent = reply.state ?? dataset.saved;
   part("last").hidden = true;
-  last = { url: location.href, text: dataset.said.replace("{answer}", reply.answer ?? dataset.abstained) };
-  const [fetched] = await Promise.all([fetchPage(reply.next), new Promise((done) => setTimeout(done, PAUSE))]);
-  if (mine === steps) turn(reply.next, true, fetched);
+  if (reply.is_ours === false) return;
+  last = { url: location.href, text: reply.said ?? dataset.said.replace("{answer}", reply.answer ?? dataset.abstained) };
+  const next = reply.next ?? page().querySelector('a[rel="next"]')?.href;
+  const [fetched] = await Promise.all([next && fetchPage(next), new Promise((done) => setTimeout(done, PAUSE))]);
+  if (mine === steps && (fetched?.ok || !reply.waits)) turn(next, true, fetched);
 }
 
 function refuse(sentence, undo) {
@@ -94,8 +89,8 @@ async function saveComment() {
   const { text } = form.elements;
   if (!isTyped(text)) return true;
   const sent = text.value;
-  const reply = await send(form, new FormData(form));
-  part("comment-state").textContent = reply.ok ? page().dataset.saved : reply.error;
+  const reply = await deliver(form, new FormData(form));
+  part("comment-state").textContent = reply.ok ? (reply.state ?? page().dataset.saved) : reply.error;
   if (reply.ok) text.defaultValue = sent;
   else openComment();
   return reply.ok;
@@ -126,8 +121,5 @@ addEventListener("popstate", () => turn(location.href, false));
 
 // A phone that is put away may never come back to this page.
 document.addEventListener("visibilitychange", () => {
-  if (!page() || document.visibilityState !== "hidden") return;
-  const form = part("comment");
-  const headers = { Accept: "application/json" };
-  if (isTyped(form.elements.text)) fetch(form.action, { method: "POST", headers, body: new FormData(form), keepalive: true });
+  if (page() && document.visibilityState === "hidden") saveComment();
 });

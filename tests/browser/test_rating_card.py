@@ -329,19 +329,6 @@ def test_at_twice_the_size_nothing_is_cut_off(card):
     expect(page.locator('button[value="9"]')).to_be_in_viewport()
 
 
-def test_without_a_connection_nothing_is_lost(cards: Cards, card, expert: int, watch: Watch):
-    watch.expect("ERR_INTERNET_DISCONNECTED")
-    page = card()
-    page.context.set_offline(True)
-    tap(page, 7)
-    expect(page.get_by_role("alert")).to_contain_text("This could not be saved. Check that you are online")
-    assert pressed(page) == []
-    page.context.set_offline(False)
-    tap(page, 7)
-    at(page, cards, 1)
-    assert cards.answer(expert) == (7, 0, 0)
-
-
 def test_a_closed_round_is_refused_in_words_and_keeps_the_text(
     chromium_path: str, tmp_path: Path, make_app, open_page, watch: Watch, axe, picture
 ):

@@ -16,9 +16,12 @@ class Server:
     """A running server on an empty folder, or on the one an earlier server left."""
 
     def __init__(self, folder: Path, *options: str, **settings: str) -> None:
-        """Start; `options` go to the command (`--with-demo`), `settings` to its environment."""
+        """Start; `options` go to the command (`--with-demo`), `settings` to its environment.
+
+        `PORT` lets it come back at the address of an earlier one.
+        """
         self.folder = folder
-        self.port = free_port()
+        self.port = int(settings.get("PORT") or free_port())
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = folder / "server.log"
         self.database_url = settings.get("DATABASE_URL", f"sqlite:///{folder / 'delphi.sqlite'}")

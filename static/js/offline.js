@@ -1,0 +1,14 @@
+// offline.js - has a worker keep the rating pages for reading without a network, for this panellist and nobody else.
+export async function offline({ dataset }) {
+  if (!("serviceWorker" in navigator)) return;
+  const version = import.meta.url.split("/").at(-3);
+  const address = `${dataset.worker}?owner=${dataset.owner}&version=${version}`;
+  try {
+    const { installing, waiting, active } = await navigator.serviceWorker.register(address);
+    const files = performance.getEntriesByType("resource").map(({ name }) => name);
+    // The newest one, since the active one may still be that of whoever was here before.
+    (installing ?? waiting ?? active).postMessage({ page: location.href, files });
+  } catch {
+    // Without a worker the pages need a network, as they always did.
+  }
+}

@@ -1,0 +1,32 @@
+// send.js - sends one answer, and tells what became of it: taken, refused and why, or still to be sent.
+const LONGEST = 30_000; // milliseconds; what was stored nonetheless is known by its key
+
+export async function send(act, host, mayRenew = true) {
+  const body = new URLSearchParams({ ...act.fields, key: act.key, waited: Math.max(0, Date.now() - act.at), csrf_token: token().content });
+  let response, told;
+  try {
+    // A request that outlives its page may be no larger than 64 KB.
+    const keepalive = body.toString().length < 60_000;
+    const signal = AbortSignal.timeout(LONGEST);
+    response = await fetch(act.url, { method: "POST", headers: { Accept: "application/json" }, body, keepalive, signal });
+    if (response.status >= 500 || response.status === 429) return { waits: "network" };
+    if (!response.headers.get("Content-Type")?.includes("json")) return { waits: "entry" };
+    told = await response.json();
+  } catch {
+    return { waits: "network" };
+  }
+  if (response.status === 400) return mayRenew && (await renewed(host)) ? send(act, host, false) : { waits: "entry" };
+  return { ok: response.ok, status: response.status, ...told };
+}
+
+const token = () => document.querySelector('meta[name="csrf-token"]');
+
+// A page that was open since before the last sign-in holds an old token. Only the same person gets a new one.
+async function renewed({ dataset }) {
+  const response = await fetch(dataset.offline, { headers: { Accept: "text/html" } }).catch(() => null);
+  if (!response?.ok) return false;
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  if (page.querySelector("[data-owner]")?.dataset.owner !== dataset.owner) return false;
+  token().content = page.querySelector('meta[name="csrf-token"]').content;
+  return true;
+}

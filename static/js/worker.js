@@ -1,0 +1,71 @@
+// worker.js - shows the rating pages without a network: their shell, and the cards that this panellist fetched.
+const told = new URLSearchParams(location.search);
+const OWNER = told.get("owner");
+const CACHE = `rate-${OWNER}-${told.get("version")}`;
+const OFFLINE = new URL("offline", location).href;
+const PAGE = new RegExp(`^${new URL("./", location).pathname}(\\d+|done|offline)$`);
+const SLOW = 8_000; // a network that answers no sooner is none
+
+addEventListener("install", (event) => {
+  skipWaiting();
+  event.waitUntil(fetch(OFFLINE).then((response) => keepPage(OFFLINE, response)).catch(() => {}));
+});
+
+// A worker is of one panellist and one release: whatever others left is taken away.
+addEventListener("activate", (event) => {
+  event.waitUntil((async () => {
+    for (const name of await caches.keys()) if (name.startsWith("rate-") && name !== CACHE) await caches.delete(name);
+    await clients.claim();
+  })());
+});
+
+// The page that started the worker was there before it.
+addEventListener("message", ({ data }) => {
+  const files = data.files.filter((address) => new URL(address).pathname.startsWith("/static/"));
+  Promise.all([...files.map(file), page(data.page)]).catch(() => {});
+});
+
+addEventListener("fetch", (event) => {
+  const { pathname, origin } = new URL(event.request.url);
+  if (event.request.method !== "GET" || origin !== location.origin) return;
+  if (pathname.startsWith("/static/")) event.respondWith(file(event.request));
+  else if (PAGE.test(pathname)) event.respondWith(page(event.request));
+});
+
+// A file's address changes with its content, so that the one kept is as good as a new one.
+async function file(request) {
+  const cache = await caches.open(CACHE);
+  const known = await cache.match(request);
+  if (known) return known;
+  const response = await fetch(request);
+  if (response.ok && !response.redirected) await cache.put(request, response.clone());
+  return response;
+}
+
+async function page(request) {
+  const address = request.url ?? request;
+  const cache = await caches.open(CACHE);
+  const known = await cache.match(address);
+  try {
+    const response = await inTime(fetch(request), known);
+    if (response.status >= 502 && known) return known;
+    await keepPage(address, response);
+    return response;
+  } catch (lost) {
+    if (known) return known;
+    if (request.mode === "navigate") return (await cache.match(OFFLINE)) ?? Response.error();
+    throw lost;
+  }
+}
+
+const inTime = (answer, known) => known
+  ? Promise.race([answer, new Promise((_done, lost) => setTimeout(lost, SLOW))])
+  : answer;
+
+// Only what was made for this panellist is kept; a page of somebody else ends what was kept.
+async function keepPage(address, response) {
+  if (!response.ok || response.redirected) return;
+  const copy = response.clone();
+  if (!(await response.clone().text()).includes(`data-owner="${OWNER}"`)) await caches.delete(CACHE);
+  else await (await caches.open(CACHE)).put(address, copy);
+}
