@@ -37,7 +37,20 @@ def ipras(p30: Rationals, p70: Rationals) -> Rationals:
 
 
 def exceeds(ipr: Rationals, adjusted: Rationals) -> Booleans:
-    """Disagreement: IPR > IPRAS, strictly and exactly. False where undefined."""
+    """Disagreement by the RAND/UCLA method: IPR > IPRAS, strictly and exactly.
+
+    Parameters
+    ----------
+    ipr, adjusted : (...) exact values in scale points, from `quantiles` and from `ipras`.
+
+    Returns
+    -------
+    (...) booleans; False where undefined, so ask `defined` whether there is anything to say.
+
+    Notes
+    -----
+    Fitch et al. (2001). Equality, which happens, is no disagreement.
+    """
     return ipr.defined & (ipr.numerator * adjusted.denominator > adjusted.numerator * ipr.denominator)
 
 

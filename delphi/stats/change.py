@@ -74,7 +74,17 @@ def signed_rank(
 
 
 def signed_rank_of(differences: Floats, zeros: Zeros = "pratt", continuity: bool = False) -> SignedRank:
-    """The same for (n,) differences that lie on no scale; NaN is left out. Arrays are 0-dimensional."""
+    """The same for differences that lie on no scale.
+
+    Parameters
+    ----------
+    differences : (n,) floats, after less before, in any unit; NaN is left out.
+    zeros, continuity : as for `signed_rank`.
+
+    Returns
+    -------
+    `SignedRank` of 0-dimensional arrays; `z` and `p` are NaN where nothing changed, or there is nothing.
+    """
     given = np.asarray(differences, dtype=np.float64)
     given = given[~np.isnan(given)]
     sizes, at = np.unique(np.concatenate([[0.0], np.abs(given)]), return_inverse=True)
@@ -84,10 +94,20 @@ def signed_rank_of(differences: Floats, zeros: Zeros = "pratt", continuity: bool
 
 
 def signed_rank_exact(differences: Floats) -> float:
-    """Two-sided exact p of Wilcoxon's test for (n,) differences; NaN is left out.
+    """Two-sided exact p of Wilcoxon's test.
 
-    Zeros are dropped, ties keep their mid-ranks, and every set of signs is equally likely: the exact
-    permutation test, which without ties is that of the usual tables. NaN where nothing changed.
+    Parameters
+    ----------
+    differences : (n,) floats, after less before, in any unit; NaN is left out.
+
+    Returns
+    -------
+    p, above 0 up to 1; NaN where nothing changed.
+
+    Notes
+    -----
+    Wilcoxon F (1945) Biometrics Bull 1:80-83. Zeros are dropped, ties keep their mid-ranks, and every set of signs is equally likely: the exact
+    permutation test, which without ties is that of the usual tables.
     """
     test = signed_rank_of(differences, "wilcox")
     given = np.abs(differences[~np.isnan(differences) & (differences != 0)])
@@ -135,7 +155,17 @@ def _whole(n: Floats) -> Integers:
 
 
 def bands_table(table: Integers, bands: Sequence[Sequence[bool]]) -> Integers:
-    """A table of transitions between bands: (S, P, P) to (S, B, B); `bands` are B masks over the points."""
+    """Gather a table of transitions between points into one between bands.
+
+    Parameters
+    ----------
+    table : (S, P, P) integers from `delphi.stats.tally.transitions`.
+    bands : B masks over the P points; a point in none of them is not counted.
+
+    Returns
+    -------
+    (S, B, B) integers, zeros where nobody rated twice.
+    """
     inside = np.asarray(bands, dtype=np.int64)
     return inside @ np.asarray(table, dtype=np.int64) @ inside.T
 

@@ -84,8 +84,18 @@ def content_validity(n_relevant: Integers, n: Integers, alpha: float = 0.05) -> 
 
 
 def evaluation(modified_kappa: Floats) -> Integers:
-    """Positions in `EVALUATIONS`, (...) integers: fair from .40, good from .60, excellent above .74; -1 for NaN.
+    """What a modified kappa is usually called: fair from .40, good from .60, excellent above .74.
 
+    Parameters
+    ----------
+    modified_kappa : (...) floats up to 1; NaN where nobody rated.
+
+    Returns
+    -------
+    (...) integers, positions in `EVALUATIONS`; -1 for NaN.
+
+    Notes
+    -----
     The unrounded kappa decides: .599 prints as .60 and is not good. The words are those of Polit et al. 2007,
     after Cicchetti DV, Sparrow SA (1981) Am J Ment Defic 86:127-137; they are habit, no test.
     """
@@ -95,12 +105,16 @@ def evaluation(modified_kappa: Floats) -> Integers:
 
 
 def critical_count(n: Integers, alpha: float = 0.05) -> Integers:
-    """The fewest of n experts that a fair coin reaches with a chance of at most `alpha`; n + 1 where none does.
+    """The fewest of n experts that a fair coin reaches with a chance of at most `alpha`.
 
     Parameters
     ----------
     n : (...) integers, 0 or more.
     alpha : one-tailed, above 0 and below 1/2.
+
+    Returns
+    -------
+    (...) integers; n + 1 where even all of them do not suffice, as for no expert.
 
     Notes
     -----

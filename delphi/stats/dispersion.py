@@ -39,7 +39,15 @@ class Dispersion:
 
 
 def dispersion(counts: Integers) -> Dispersion:
-    """All of them for every statement at once, from counts (..., P).
+    """All of them for every statement at once.
+
+    Parameters
+    ----------
+    counts : (..., P) integers, the ratings at each of 2 to 11 points. Missing ratings are not counted.
+
+    Returns
+    -------
+    `Dispersion`; NaN without a rating. Raises ValueError for more than 11 points.
 
     Notes
     -----

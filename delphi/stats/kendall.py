@@ -68,7 +68,17 @@ def kendall_w(matrix: Floats) -> Concordance:
 
 
 def mid_ranks(matrix: Floats) -> tuple[Floats, float]:
-    """Ranks from 1 within each row of (R, S), ties sharing their mean, and the sum of t^3 - t over the ties."""
+    """Rank each row, ties sharing their mean.
+
+    Parameters
+    ----------
+    matrix : (R, S) floats without NaN, any unit.
+
+    Returns
+    -------
+    (ranks, tie_sum): (R, S) floats from 1 for the lowest, and the sum of t^3 - t over all ties of all rows (Kendall MG
+    1945, Biometrika 33:239-251); no ranks and 0 for an empty matrix.
+    """
     n = matrix.shape[1]
     if matrix.size == 0:
         return np.zeros(matrix.shape), 0.0

@@ -28,7 +28,17 @@ class OrdinalAgreement:
 
 
 def ordinal_agreement(counts: Integers, points: Sequence[float]) -> OrdinalAgreement:
-    """The three measures of every statement at once; shapes and sources are those of each."""
+    """Van der Eijk's A, Tastle and Wierman's consensus and Leik's D of every statement at once.
+
+    Parameters
+    ----------
+    counts : (..., P) integers, the ratings at each of 2 to 11 points.
+    points : P numbers, ascending, in scale points.
+
+    Returns
+    -------
+    `OrdinalAgreement`; NaN without a rating. The sources stand with each function.
+    """
     return OrdinalAgreement(van_der_eijk(counts), tastle_wierman(counts, points), leik(counts))
 
 

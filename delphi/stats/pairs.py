@@ -49,7 +49,7 @@ def weighted_kappa(table: Integers, weights: Floats) -> PairKappa:
 
     Returns
     -------
-    `PairKappa`.
+    `PairKappa`; NaN where nobody rated twice.
 
     Notes
     -----
@@ -78,8 +78,18 @@ def weighted_kappa(table: Integers, weights: Floats) -> PairKappa:
 
 
 def in_use(table: Integers) -> Integers:
-    """One table (P, P) without the points that neither rating used: (Q, Q) integers, Q from 0 to P.
+    """One table without the points that neither rating used.
 
+    Parameters
+    ----------
+    table : (P, P) integers.
+
+    Returns
+    -------
+    (Q, Q) integers, Q the points in use; (0, 0) where nobody rated twice.
+
+    Notes
+    -----
     With `weights(kind, range(Q))` it gives the weighted kappa of programs that take the scale from the data, such
     as R's irr. A point more or less that nobody used then changes kappa, so no page here does that.
     """
@@ -98,7 +108,7 @@ def spearman(table: Integers) -> Correlation:
 
     Returns
     -------
-    `Correlation`; `p` by Student's t with n - 2 degrees, rough below 10 (see `spearman_exact_p`).
+    `Correlation`, NaN without spread; `p` by Student's t with n - 2 degrees, rough below 10 (see `spearman_exact_p`).
 
     Notes
     -----
@@ -120,9 +130,23 @@ def spearman(table: Integers) -> Correlation:
 
 
 def spearman_exact_p(x: Sequence[float], y: Sequence[float]) -> float:
-    """Two-sided exact p of Spearman's rho for at most 9 pairs, by all orders of `y`; NaN without spread.
+    """Two-sided exact p of Spearman's rho, by all orders of `y`.
 
-    `x`, `y` : n numbers each, in any unit. Raises ValueError for more than 9 pairs, or unequal numbers of them.
+    Parameters
+    ----------
+    x, y : n numbers each, at most 9, in any unit; none missing.
+
+    Returns
+    -------
+    p, above 0 up to 1; NaN without spread in either, as for one pair or none.
+
+    Raises
+    ------
+    ValueError : more than 9 pairs, or unequal numbers of them.
+
+    Notes
+    -----
+    Kendall MG, Gibbons JD (1990) Rank Correlation Methods, 5th ed., ch. 4.
     """
     first, second = _doubled_ranks(x, y)
     if not _has_spread(first, second):
@@ -135,7 +159,16 @@ def spearman_exact_p(x: Sequence[float], y: Sequence[float]) -> float:
 
 
 def kendall_exact_p(x: Sequence[float], y: Sequence[float]) -> float:
-    """The same for Kendall's tau: the share of all orders of `y` that lie as far from independence."""
+    """Two-sided exact p of Kendall's tau: the share of all orders of `y` that lie as far from independence.
+
+    Parameters
+    ----------
+    x, y : as for `spearman_exact_p`, which raises the same, has the same empty-input result and the same source.
+
+    Returns
+    -------
+    p, above 0 up to 1; NaN without spread in either.
+    """
     first, second = _doubled_ranks(x, y)
     if not _has_spread(first, second):
         return float("nan")
@@ -168,9 +201,19 @@ def _ranks(values: Floats) -> Floats:
 
 
 def kendall_tau(table: Integers) -> Correlation:
-    """Kendall's tau-b between two ratings; the table, shapes and missing values are those of `spearman`.
+    """Kendall's tau-b between two ratings.
 
-    `p` is by the normal approximation with ties. Kendall MG (1938) Biometrika 30:81-93, (1945) 33:239-251.
+    Parameters
+    ----------
+    table : (S, A, B) integers, how many gave the a-th point before and the b-th after, both ascending.
+
+    Returns
+    -------
+    `Correlation`, NaN without spread; `p` by the normal approximation with ties (see `kendall_exact_p`).
+
+    Notes
+    -----
+    Kendall MG (1938) Biometrika 30:81-93, (1945) 33:239-251.
     """
     counts = np.asarray(table, dtype=np.float64)
     n = counts.sum(axis=(-1, -2))

@@ -76,7 +76,18 @@ def quantiles(
 def median(counts: Integers, points: Sequence[int]) -> Rationals:
     """The middle rating, or halfway between the two middle ones, whatever the protocol's quantile type.
 
-    Shapes and empty-input result are those of `quantiles`. Types 2 and 5 to 9 give the same value; types
+    Parameters
+    ----------
+    counts : (..., P) integers, the number of ratings at each point.
+    points : P integers, ascending.
+
+    Returns
+    -------
+    (...) exact values in scale points; undefined without a rating.
+
+    Notes
+    -----
+    Types 2 and 5 to 9 give the same value; types
     1, 3 and 4 can give a lower one, and so would not treat a panel and its mirror image alike.
     """
     return quantiles(counts, points, [HALF], MEDIAN_TYPE)[0]

@@ -51,6 +51,15 @@ class Rationals:
 
 
 def ratio(numerator: Integers | Floats, denominator: Integers) -> Floats:
-    """numerator / denominator; NaN where the denominator is not positive."""
+    """numerator / denominator, element by element.
+
+    Parameters
+    ----------
+    numerator, denominator : (...) numbers that broadcast.
+
+    Returns
+    -------
+    (...) floats; NaN where the denominator is not positive, so that nothing over nobody is undefined and not 0.
+    """
     found: Floats = numerator / np.where(denominator > 0, denominator, np.nan)
     return found

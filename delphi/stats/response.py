@@ -51,7 +51,15 @@ def response(
     invited: Integers, opened: Integers, started: Integers, finished: Integers,
     declined: Integers, withdrew: Integers,
 ) -> Response:  # fmt: skip
-    """Response rates from counts of panellists, all (T, G): T rounds in their order, G groups.
+    """Response rates from counts of panellists.
+
+    Parameters
+    ----------
+    invited, opened, started, finished, declined, withdrew : (T, G) integers, T rounds in their order, G groups.
+
+    Returns
+    -------
+    `Response`; NaN where nobody was invited, or had started, or had finished the round before.
 
     Notes
     -----
@@ -87,7 +95,7 @@ def compare(first: Integers, second: Integers, points: Sequence[int]) -> Compari
 
     Returns
     -------
-    `Comparison`.
+    `Comparison`; NaN where either set is empty.
 
     Notes
     -----

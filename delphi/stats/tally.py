@@ -75,9 +75,16 @@ def _searched(block: Matrix, values: Integers, here: Positions) -> bool:
 
 
 def tally(matrix: Matrix, points: Sequence[int]) -> Integers:
-    """Ratings of each statement at each point: (R, S) panellists x statements to (S, P) integers.
+    """Ratings of each statement at each point.
 
-    NaN is not counted; no panellist gives zeros. Raises ValueError as `positions` does.
+    Parameters
+    ----------
+    matrix : (R, S) ratings of R panellists on S statements, in scale points; NaN is not counted.
+    points : P integers, ascending.
+
+    Returns
+    -------
+    (S, P) integers; zeros without a panellist. Raises ValueError as `positions` does.
     """
     return count(positions(matrix, points), len(points))
 
@@ -93,6 +100,10 @@ def tally_groups(
     groups : R integers from 0 to G - 1, each panellist's group; a negative one belongs to none.
     n_groups : G.
     points : P integers, ascending.
+
+    Returns
+    -------
+    (S, G, P) integers; zeros for a group without panellists. Raises ValueError as `positions` does.
     """
     placed, members = positions(matrix, points), np.asarray(groups)
     found = np.zeros((placed.shape[1], n_groups, len(points)), dtype=np.int64)
@@ -149,6 +160,11 @@ def transitions(before: Matrix, after: Matrix, points: Sequence[int]) -> Integer
     before, after : (R, S) ratings of the same panellists, in the same order, of the same wording; NaN where
         there is none. Only who rated in both is counted.
     points : P integers, ascending.
+
+    Returns
+    -------
+    (S, P, P) integers; zeros where nobody rated in both. Raises ValueError as `positions` does, and for rounds
+    of different shapes.
 
     Notes
     -----

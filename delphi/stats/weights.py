@@ -57,7 +57,16 @@ def weights(kind: Kind, points: Sequence[float]) -> Floats:
 
 
 def all_weights(points: Sequence[float]) -> Floats:
-    """(4, P, P): the weights of every kind, in the order of `KINDS`; not to be written to."""
+    """The weights of every kind at once.
+
+    Parameters
+    ----------
+    points : P numbers, ascending: every point of the scale.
+
+    Returns
+    -------
+    (4, P, P) floats in the order of `KINDS`, not to be written to. Raises ValueError as `weights` does.
+    """
     return _all_weights(tuple(points))
 
 
