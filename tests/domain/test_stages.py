@@ -11,7 +11,7 @@ from delphi.domain.stages import LetterKind, Progress, Stage, letter_for, progre
         (0, 3, Progress.NOT_STARTED),
         (1, 3, Progress.STARTED),
         (3, 3, Progress.FINISHED),
-        (0, 0, Progress.NOT_STARTED),
+        (0, 0, Progress.FINISHED),  # recused from everything: nothing is asked
     ],
 )
 def test_progress_counts_what_was_answered(n_rated, n_presented, progress):
