@@ -72,6 +72,8 @@ def sweep(app: Flask) -> None:
     """Do whatever the rows say is due. What fails is written to the log and does not stop the rest."""
     with _logged(app, "close rounds"):
         close_due_rounds(app)
+    with _logged(app, "close sign-offs"):
+        close_due_sign_offs(app)
     with _logged(app, "write receipts"):
         write_receipts(app)
     with _logged(app, "deliver mail"):
@@ -111,3 +113,14 @@ def write_receipts(app: Flask) -> None:
         with database.writing(session):
             receipts.write_receipts(session, app.config["BASE_URL"], at=utcnow())
         mail.leave_after_commit(session)
+
+
+def close_due_sign_offs(app: Flask) -> None:
+    """Close each sign-off whose due time has passed and that somebody answered."""
+    from delphi.signoff import operations
+
+    database = app.extensions["delphi.database"]
+    with database.sessions() as session:
+        for period_id in operations.due_periods(session, utcnow()):
+            with database.writing(session):
+                operations.close_when_due(session, period_id, at=utcnow())

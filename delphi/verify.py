@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from delphi import audit
+from delphi import audit, signed
 from delphi.domain import chain
 from delphi.domain.lifecycle import RoundState
 from delphi.errors import Sentence
@@ -256,6 +256,12 @@ def _differing(recommendation: Recommendation, frozen: dict[str, Any]) -> list[s
     return [name for name, value in rows.items() if frozen.get(name) != value]
 
 
+def _sign_offs(session: Session, study: Study) -> Found:
+    for period in signed.closed_periods(session, study):
+        yield from signed.changed(session, period)
+        yield from _told(session, study, "closed", f"sign-off {period.number}", "sha256", period.sha256)
+
+
 def _editions(session: Session, study: Study) -> Found:
     previous: str | None = None
     hashes = set(
@@ -285,5 +291,5 @@ def _editions(session: Session, study: Study) -> Found:
 
 _DENOMINATORS = {"n_kept", "n_recused", "n_not_answered"}
 _LOOKS: tuple[Callable[[Session, Study], Found], ...] = (
-    _chain, _protocol, _rounds, _ratings, _locks, _editions,
+    _chain, _protocol, _rounds, _ratings, _locks, _sign_offs, _editions,
 )  # fmt: skip

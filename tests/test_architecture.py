@@ -19,7 +19,8 @@ PARTS = ("operations", "queries", "forms", "views", "commands")
 HOLDING = {path.parent.name for name in PARTS for path in (ROOT / "delphi").glob(f"*/{name}*")}
 CAPABILITIES = HOLDING - {"web", "analysis"}
 CORE = {"errors", "stats", "domain"}
-SHARED = {*CORE, "models", "access", "tallies", "terms", "comments", "receipts", "recusals", "points"}
+LEDGERS = {"receipts", "signed", "recusals", "points"}
+SHARED = {*CORE, *LEDGERS, "models", "access", "tallies", "terms", "comments"}
 KNOWS: dict[str, set[str]] = {
     "errors": set(),
     "access": set(),
@@ -33,13 +34,12 @@ KNOWS: dict[str, set[str]] = {
     "importing": CORE,
     "analysis": {*CORE, "importing", "charts", "export"},  # files in, documents out: it knows no study
     "models": {*CORE, "access", "tokens"},  # an appointment stores a role; a seat has a secret of its own
-    "receipts": {*CORE, "models"},
     "migrate": {"database"},
-    "recusals": {*CORE, "models"},
+    **{key: {*CORE, "models"} for key in ("receipts", "signed", "recusals")},
     "tallies": {*CORE, "models", "recusals"},
     "terms": {*CORE, "models"},
     **{key: {*CORE, "models", "tallies", "recusals"} for key in ("comments", "points")},
-    "verify": {*CORE, "models", "tallies", "receipts", "audit", "operations", "queries"},
+    "verify": {*CORE, "models", "tallies", "receipts", "signed", "audit", "operations", "queries"},
     "audit": {*CORE, "models"},
     "mail": {*CORE, "models", "database", "tokens"},
     "jobs": {*CORE, "models", "database", "mail", "operations"},

@@ -11,28 +11,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.web.world import NOBODY, ONE_TIME, OTHER_SLUG, PERSONAL, ROLES, SLUG, World, made_world
-
-# What stands in an address besides the study's slug: by endpoint, by blueprint, for all.
-KEYS: dict[str, dict[str, str]] = {
-    "account.one_time": {"token": ONE_TIME},
-    "panel.enter": {"token": PERSONAL},
-    "account.demo_enter": {"who": "user", "key": "observer"},
-    "rating": {"key": "presented"},
-    "panel": {"key": "enrolment"},
-    "study": {"key": "appointment"},
-    "workbench": {"key": "point"},
-    "guideline": {"key": "recommendation", "number": "1.0", "kind": "json"},
-    "statements": {"key": "accepted"},
-    "statements.move": {"key": "open"},
-    "statements.rename_section": {"key": "section"},
-    "statements.move_section": {"key": "section"},
-    "statements.delete_reference": {"key": "reference"},
-    "afterwards": {"number": "1"},
-    "": {"slug": SLUG, "number": "2", "statement_id": "open"},
-}
-# Small buttons that always send a choice with them.
-CHOICES = {"guideline.move": {"to": "down"}, "study.change_role": {"role": "methodologist"}}
+from tests.web.keys import CHOICES, KEYS
+from tests.web.world import NOBODY, OTHER_SLUG, ROLES, SLUG, World, made_world
 
 # Of each way in, what is answered to each visitor; a form is sent with its token and nothing filled in.
 # 303 leads to the sign-in page or onward; 404 hides what one may not know of; 403 is a role that may not;
@@ -163,6 +143,15 @@ GET  whatif.planning              303  404  404  200  404  403  200
 GET  whatif.sensitivity           303  404  404  200  404  403  200
 GET  whatif.stability             303  404  404  200  404  403  200
 GET  afterwards.overview          303  200  200  403  403  403  403
+GET  signoff.sign                 303  200  200  403  403  403  403
+POST signoff.approve              303  404  404  403  403  403  403
+POST signoff.answer               303  404  404  403  403  403  403
+GET  signoff.overview             303  404  404  200  404  200  200
+POST signoff.open_                303  404  404  422  404  403  403
+POST signoff.time                 303  404  404  303  404  403  403
+POST signoff.close                303  404  404  303  404  403  403
+GET  panel.ask_to_sign            303  404  404  200  404  403  403
+POST panel.ask_to_sign            303  404  404  200  404  403  403
 GET  afterwards.receipts          200  200  200  200  200  200  200
 GET  whatif.what_if               303  404  404  200  404  403  200
 """

@@ -10,6 +10,7 @@ from delphi.access import Action
 from delphi.afterwards import queries
 from delphi.domain.receipt import as_typed
 from delphi.models import Panellist, Study
+from delphi.signed import last_closed, open_period
 from delphi.web import allow, db, page, public
 
 bp = Blueprint("afterwards", __name__)
@@ -23,7 +24,15 @@ def overview(panellist: Panellist) -> Any:
     """Everything that is the panellist's own: receipts, and the ways to all the rest."""
     study = db.session.get_one(Study, panellist.study_id)
     rounds = queries.rounds_taken(db.session, panellist)
-    return page("afterwards/overview.html", panellist=panellist, study=study, rounds=rounds)
+    is_signing = open_period(db.session, study.id) is not None
+    return page(
+        "afterwards/overview.html",
+        panellist=panellist,
+        study=study,
+        rounds=rounds,
+        is_signing=is_signing,
+        has_signing=is_signing or last_closed(db.session, study) is not None,
+    )
 
 
 @bp.get("/receipts/<slug>/<int:number>")

@@ -22,7 +22,12 @@ Plain = TypeVar("Plain", str, int, bool)
 MOST_ROUNDS = 10
 MOST_LEAST_CELL = 100
 # What held of each later term before it could be written.
-BEFORE: Mapping[str, Any] = {"order": "listed", "open_first": False, "reasons_required": False}
+BEFORE: Mapping[str, Any] = {
+    "order": "listed",
+    "open_first": False,
+    "reasons_required": False,
+    "sign_off": False,
+}
 
 
 class Feedback(enum.StrEnum):
@@ -81,6 +86,7 @@ class Terms:
     order: Order = Order.LISTED
     open_first: bool = True  # from round 2: reworded, then where one stands apart, then the rest
     reasons_required: bool = False
+    sign_off: bool = False  # no edition before the panel has signed off
 
     def problems(self) -> tuple[Blocker, ...]:
         """Everything that must be mended before the terms can be locked."""
@@ -111,6 +117,7 @@ class Terms:
             "order": str(self.order),
             "open_first": self.open_first,
             "reasons_required": self.reasons_required,
+            "sign_off": self.sign_off,
         }
         return {name: value for name, value in later.items() if value != BEFORE[name]}
 
@@ -148,6 +155,7 @@ def _read_added(data: Mapping[str, Any]) -> dict[str, Any]:
         "order": Order(whole["order"]),
         "open_first": _read(whole, "open_first", bool),
         "reasons_required": _read(whole, "reasons_required", bool),
+        "sign_off": _read(whole, "sign_off", bool),
     }
 
 
@@ -197,6 +205,7 @@ def _described(terms: Terms) -> dict[str, tuple[Sentence, Sentence | str | int]]
             Sentence("A reason that is asked for is required"),
             _yes_no(terms.reasons_required),
         ),
+        "sign_off": (Sentence("The panel signs off before an edition"), _yes_no(terms.sign_off)),
     }
     for threshold in terms.rule.described(terms.scale):
         value = threshold.in_words(terms.rule.thresholds[threshold.name])

@@ -68,7 +68,7 @@ def _keys(document: Json) -> Faults:
     """What is named must be there once."""
     for name, key in (
         ("sections", "title"), ("references", "key"), ("statements", "label"), ("panellists", "code"),
-        ("rounds", "number"), ("amendments", "number"), ("events", "number"),
+        ("rounds", "number"), ("amendments", "number"), ("events", "number"), ("sign_offs", "number"),
     ):  # fmt: skip
         yield from _twice(name, (item[key] for item in document[name]))
     yield from _twice("editions", ((e["major"], e["minor"]) for e in document["editions"]))
@@ -85,6 +85,8 @@ def _keys(document: Json) -> Faults:
             for name in ("ratings", "comments", "places"):
                 said = f"{where}, {shown['statement']}, {name}"
                 yield from _twice(said, ((one["panellist"], one.get("kind", "")) for one in shown[name]))
+    for period in document["sign_offs"]:
+        yield from _twice(f"sign-off {period['number']}", (one["panellist"] for one in period["answers"]))
     if any(event["chain"] != document["study"]["slug"] for event in document["events"]):
         yield Sentence("An event belongs to another study.")
 
@@ -128,11 +130,19 @@ def _names(document: Json) -> Faults:
                 if one[what] not in known:
                     yield _unknown(name, one[what])
     yield from worked.faults(document)
+    yield from _signers(document, codes)
     presented = {(r["number"], shown["statement"]) for r in document["rounds"] for shown in r["statements"]}
     for recommendation in document["recommendations"]:
         key = (recommendation["round"], recommendation["statement"])
         if key not in presented:
             yield _unknown("recommendations", key)
+
+
+def _signers(document: Json, codes: set[str]) -> Faults:
+    for period in document["sign_offs"]:
+        for answer in period["answers"]:
+            if answer["panellist"] not in codes:
+                yield _unknown(f"sign-off {period['number']}", answer["panellist"])
 
 
 def _unknown(where: str, what: Any) -> Sentence:

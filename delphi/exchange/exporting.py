@@ -17,6 +17,7 @@ from delphi.exchange.record import (
     PRESENTED,
     PROTOCOL,
     RATING,
+    SIGN_OFF,
     STATEMENT,
     STUDY,
     SUGGESTION,
@@ -41,6 +42,8 @@ from delphi.models import (
     Round,
     RoundStatement,
     Section,
+    SignOff,
+    SignOffPeriod,
     Statement,
     StatementLineage,
     StatementReference,
@@ -70,6 +73,7 @@ def export_study(session: Session, study: Study) -> Json:
         **_suggested(session, study),
         "declarations": _interests(session, study, Declaration, "declarations", Declaration.declared_at),
         "recusals": _interests(session, study, Recusal, "recusals", Recusal.recused_at),
+        "sign_offs": _sign_offs(session, study),
         **{name: [written(LISTS[name], row) for row in rows] for name, rows in _plain_lists(session, study)},
     }
     return {**whole, "sha256": sha256(whole)}
@@ -225,3 +229,24 @@ def _interests(session: Session, study: Study, model: Any, kind: str, at: Any) -
     ).all()
     ordered = sorted(rows, key=lambda row: (row[1], row[2], getattr(row[0], at.key)))
     return [written(LISTS[kind], row, panellist=code, statement=label) for row, code, label in ordered]
+
+
+def _sign_offs(session: Session, study: Study) -> list[Json]:
+    """Each period with its answers in the order of codes."""
+    periods = _all(session, SignOffPeriod, SignOffPeriod.study_id == study.id)
+    codes = {p.id: p.code for p in _all(session, Panellist, Panellist.study_id == study.id)}
+    answers: dict[int, list[Json]] = {}
+    given = _all(session, SignOff, SignOff.panellist_id.in_(codes))
+    for row in sorted(given, key=lambda row: codes[row.panellist_id]):
+        dissents = [
+            written(SIGN_OFF.inside["dissents"], one)
+            for one in sorted(row.dissents, key=lambda one: one.label)
+        ]
+        answers.setdefault(row.period_id, []).append(
+            written(SIGN_OFF, row, panellist=codes[row.panellist_id], dissents=dissents)
+        )
+    kind = LISTS["sign_offs"]
+    return [
+        written(kind, period, answers=answers.get(period.id, []))
+        for period in sorted(periods, key=lambda period: period.number)
+    ]

@@ -23,6 +23,7 @@ from delphi.exchange.record import (
     PRESENTED,
     PROTOCOL,
     RATING,
+    SIGN_OFF,
     STATEMENT,
     STUDY,
     SUGGESTION,
@@ -43,6 +44,9 @@ from delphi.models import (
     Round,
     RoundStatement,
     Section,
+    SignOff,
+    SignOffDissent,
+    SignOffPeriod,
     Statement,
     StatementLineage,
     StatementReference,
@@ -130,8 +134,36 @@ def _stored(session: Session, data: Json) -> Study:
             )
         )
     session.flush()
+    _store_sign_offs(session, study, data["sign_offs"])
     session.expire_all()
     return study
+
+
+def _store_sign_offs(session: Session, study: Study, items: list[Json]) -> None:
+    """A closed one takes no answer, so each is closed only once its answers are there."""
+    codes = {p.code: p.id for p in session.scalars(select(Panellist).where(Panellist.study_id == study.id))}
+    for item in items:
+        whole = values(LISTS["sign_offs"], item)
+        ended = {name: whole.pop(name) for name in ("closed_at", "results", "sha256") if name in whole}
+        period = SignOffPeriod(study_id=study.id, **whole)
+        session.add(period)
+        session.flush()
+        for answer in item["answers"]:
+            dissents = [
+                SignOffDissent(**values(SIGN_OFF.inside["dissents"], one)) for one in answer["dissents"]
+            ]
+            session.add(
+                SignOff(
+                    period_id=period.id,
+                    panellist_id=codes[answer["panellist"]],
+                    dissents=dissents,
+                    **values(SIGN_OFF, answer),
+                )
+            )
+        session.flush()
+        for name, value in ended.items():
+            setattr(period, name, value)
+        session.flush()
 
 
 def _store_statements(session: Session, study: Study, items: list[Json]) -> dict[tuple[str, int], int]:

@@ -34,6 +34,9 @@ from delphi.models import (
     Round,
     RoundStatement,
     Section,
+    SignOff,
+    SignOffDissent,
+    SignOffPeriod,
     Statement,
     StatementVersion,
     Study,
@@ -72,6 +75,7 @@ PRESENTED = Kind(
     {"ratings": RATING, "comments": COMMENT, "places": PLACE},
 )
 SUGGESTION = Kind(Suggestion, {"panellist": str})
+SIGN_OFF = Kind(SignOff, {"panellist": str}, {"dissents": Kind(SignOffDissent)})
 STUDY = Kind(Study)
 PROTOCOL = Kind(Protocol)
 LISTS: Mapping[str, Kind] = {
@@ -89,6 +93,7 @@ LISTS: Mapping[str, Kind] = {
     "tags": Kind(CommentTag, {"comments": list}),
     "points": Kind(CommentPoint, {"round": int, "statement": str, "comments": list, "revisions": list}),
     "triage": Kind(SuggestionTriage, {"suggestion": int, "statement": str}),
+    "sign_offs": Kind(SignOffPeriod, {}, {"answers": SIGN_OFF}),
     "editions": Kind(Edition),
     "events": Kind(Event),
 }

@@ -89,6 +89,7 @@ class _Writer:
             facts.add_run("    " if index else "")
             facts.add_run(value).bold = True
             facts.add_run(f" {name}")
+        self._signed(it["sign_off"], [])
         for words in it["summary"]:
             self._say(words)
         if it["audience"]:
@@ -145,12 +146,21 @@ class _Writer:
             if card[key]:
                 self._run_in(self._say(into=cell), self.words[key], "\n".join(card[key]))
         self._run_in(self._say(into=cell), self.words["verdict"], card["verdict"])
+        self._signed(card["approved"], card["sign_off_dissent"], cell)
         for version in card["history"]:
             reason = f" ({version['reason']})" if version["reason"] else ""
             self._run_in(self._say(into=cell), version["name"], version["text"] + reason)
         self._cite(cell, card["references"])
         self._say(card["lock"], "Lock", cell)
         self._say(style="Gap")
+
+    def _signed(self, approved: str, reasons: list[list[str]], into: Any = None) -> None:
+        """The panel's approval, and each dissent at the sign-off in its own words."""
+        if approved:
+            self._run_in(self._say(into=into), self.words["sign_off"], f"{approved}.")
+        for said in reasons:
+            paragraph = self._say(style="Dissent", into=into)
+            self._run_in(paragraph, self.words["sign_off_dissent"], "“" + "\n".join(said) + "”")
 
     def _cite(self, cell: Any, numbers: list[int]) -> None:
         if not numbers:

@@ -35,6 +35,7 @@ def lay_out(document: Json, _: Translate = str) -> dict[str, Any]:
         "summary": paragraphs(edition.get("summary")),
         "facts": _facts(document, _),
         "sections": _sections(document, numbers, _),
+        "sign_off": _sign_off(document, _),
         "not_agreed": [_not_agreed(item, _) for item in document["not_agreed"]],
         "methods": methods(document, _),
         "references": [_reference(reference) for reference in document["references"]],
@@ -63,6 +64,8 @@ def _words(_: Translate) -> dict[str, str]:
         "rationale": _("Why"),
         "remarks": _("Remarks"),
         "dissent": _("Dissent"),
+        "sign_off": _("Sign-off"),
+        "sign_off_dissent": _("Dissent at the sign-off"),
         "history": _("How the wording changed"),
         "verdict": _("Verdict"),
         "appendix": _("Voting appendix"),
@@ -99,11 +102,12 @@ def _facts(document: Json, _: Translate) -> list[list[str]]:
 
 
 def _sections(document: Json, numbers: dict[str, int], _: Translate) -> list[dict[str, Any]]:
+    signed = {one["label"]: one for one in (document.get("sign_off") or {}).get("recommendations", ())}
     grouped = groupby(document["recommendations"], key=lambda item: item["section"])
     return [
         {
             "title": title or _("Recommendations"),
-            "cards": [_card(item, numbers, _) for item in items],
+            "cards": [_card(item, numbers, _) | _signed(signed.get(item["label"]), _) for item in items],
         }
         for title, items in grouped
     ]
@@ -137,6 +141,22 @@ def _card(item: Json, numbers: dict[str, int], _: Translate) -> dict[str, Any]:
             "name": item["locked_by"],
             "hash": item["sha256"],
         },
+    }
+
+
+def _sign_off(document: Json, _: Translate) -> str:
+    """The panel's approval of the whole in a few words; empty where no sign-off has ended."""
+    record = document.get("sign_off")
+    return phrases.approved(record["whole"], _) if record else ""
+
+
+def _signed(numbers: Json | None, _: Translate) -> dict[str, Any]:
+    """What a card says of the sign-off; nothing where the recommendation was locked after it."""
+    if numbers is None:
+        return {"approved": "", "sign_off_dissent": []}
+    return {
+        "approved": phrases.approved(numbers, _),
+        "sign_off_dissent": [paragraphs(reason) for reason in numbers["reasons"]],
     }
 
 

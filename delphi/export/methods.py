@@ -18,9 +18,25 @@ def methods(document: Json, _: Translate) -> list[Block]:
         _rounds(document["rounds"], _),
         _panel(document["panel"], _),
         _interests(document["panel"], _),
+        _sign_off(document, _),
         _amendments(document["protocol"]["amendments"], _),
     ]
     return [block for block in blocks if block["paragraphs"] or block["tables"]]
+
+
+def _sign_off(document: Json, _: Translate) -> Block:
+    """The panel's approval of the whole; its dissent in its own words."""
+    record = document.get("sign_off")
+    if not record:
+        return _block(_("Sign-off"))
+    ended = _("The panel's sign-off of the final recommendations ended on %(day)s.")
+    return _block(
+        _("Sign-off"),
+        ended % {"day": phrases.day(record["closed_at"], _)},
+        f"{_('The whole:')} {phrases.approved(record['whole'], _)}.",
+        *(f"{_('Dissent from the whole:')} “{reason}”" for reason in record["whole"]["reasons"]),
+        _("A recommendation that somebody dissented from says so, with the reason."),
+    )
 
 
 def _block(heading: str, *said: str, formula: str = "", tables: list[Block] | None = None) -> Block:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from delphi.domain.signing import in_words
+
 Translate = Callable[[str], str]
 Json = Mapping[str, Any]
 
@@ -113,3 +115,9 @@ def distribution(summary: Json, _: Translate) -> str:
         if count
     )
     return _("Distribution of the ratings: %(pairs)s.") % {"pairs": pairs or _("none")}
+
+
+def approved(numbers: Json, _: Translate) -> str:
+    """What the panel's sign-off says, in words: "Approved by all 26"."""
+    sentence = in_words(numbers)
+    return _(sentence.text) % sentence.values

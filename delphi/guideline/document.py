@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from delphi import signed
 from delphi.domain import chain
 from delphi.guideline import background
 from delphi.guideline.entries import Entry, stamp
@@ -56,6 +57,7 @@ def compose(
         "panel": background.panel(session, study, terms.least_cell),
         "rounds": background.rounds(session, study),
         "recommendations": list(recommendations),
+        "sign_off": signed.record(session, study),
         "not_agreed": background.not_agreed(session, study),
         "not_included": background.not_included(session, study, [e["label"] for e in recommendations]),
         "references": _references(session, study, recommendations),

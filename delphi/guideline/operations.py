@@ -27,6 +27,8 @@ from delphi.guideline.drafting import (
 )
 from delphi.guideline.entries import digest, entries, published_entry, stamp
 from delphi.models import Edition, Recommendation, Study
+from delphi.signed import is_signed, open_period
+from delphi.terms import current_terms
 
 __all__ = [
     "Draft",
@@ -140,7 +142,19 @@ def publishing_blockers(session: Session, study: Study) -> tuple[Blocker, ...]:
                 ),
             )
         )
+    found += _signing_blockers(session, study)
     return tuple(found)
+
+
+def _signing_blockers(session: Session, study: Study) -> list[Blocker]:
+    """What the protocol asks of the panel's sign-off before anything is published."""
+    if not current_terms(session, study).sign_off or is_signed(session, study):
+        return []
+    if open_period(session, study.id) is not None:
+        what = Sentence("The panel's sign-off has not ended.")
+        return [Blocker(what, Sentence("Wait for its due time, or close it."))]
+    what = Sentence("The panel has not signed off what is locked, as the protocol asks.")
+    return [Blocker(what, Sentence("Lock what is final, then open the sign-off."))]
 
 
 def next_number(latest: Edition | None, kind: Kind) -> tuple[int, int]:

@@ -16,6 +16,7 @@ from delphi.models.rating import (
     Suggestion,
 )
 from delphi.models.round import Round, RoundStatement
+from delphi.models.signoff import SignOff, SignOffDissent, SignOffPeriod
 from delphi.models.statement import (
     Certainty,
     LineageKind,
@@ -42,7 +43,7 @@ __all__ = [
     "CommentPoint", "CommentPointRevision", "CommentTag", "CommentTagging", "Declaration", "Direction",
     "Edition", "Enrolment", "Event", "LineageKind", "LinkPurpose", "Message", "MessageState", "OneTimeLink",
     "Panellist", "PersonalLink", "PresentedPlace", "Protocol", "Rating", "RatingHistory", "Recommendation",
-    "Recusal", "Reference", "Round", "RoundStatement", "Section", "SignIn", "Statement", "StatementLineage",
-    "StatementReference", "StatementVersion", "Strength", "Study", "Suggestion", "SuggestionTriage",
-    "TriageDecision", "User", "utcnow",
+    "Recusal", "Reference", "Round", "RoundStatement", "Section", "SignIn", "SignOff", "SignOffDissent",
+    "SignOffPeriod", "Statement", "StatementLineage", "StatementReference", "StatementVersion", "Strength",
+    "Study", "Suggestion", "SuggestionTriage", "TriageDecision", "User", "utcnow",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from sqlalchemy import select
 from delphi import audit
 from delphi.database import Database
 from delphi.domain import chain
+from delphi.domain.signing import Signed
 from delphi.exchange.checks import NotImportable, check
 from delphi.exchange.exporting import export_study, sha256
 from delphi.exchange.operations import import_study, read_document
@@ -32,17 +34,30 @@ from delphi.models import (
     User,
 )
 from delphi.revision.lineage import Part, split
+from delphi.signoff import operations
 from delphi.verify import verify
-from tests.guideline.finished import CLOSED, locked, published
+from tests.guideline.finished import BY, CLOSED, locked, published
 from tests.support.study import make_study
 
 # Who a code is, who signs in, what was mailed: never in an export.
 STAYS = {"enrolment", "personal_link", "user_account", "appointment", "one_time_link", "sign_in", "message"}
 
 
+def signed_off(session, made):
+    """Two answered, one of them with a dissent; then it was closed."""
+    period = operations.open_sign_off(session, made.study, CLOSED + timedelta(days=9), by=BY, at=CLOSED)
+    for panellist, said in zip(
+        made.panellists, (Signed(), Signed(dissents={"A1": "Too broad."})), strict=False
+    ):
+        operations.sign(session, period, panellist, said, at=CLOSED)
+    operations.close_sign_off(session, period, by=BY, at=CLOSED)
+    session.commit()
+
+
 @pytest.fixture
 def document(session, made):
     locked(session, made)
+    signed_off(session, made)
     published(session, made)
     said_more(session, made)
     return export_study(session, made.study)
@@ -139,6 +154,7 @@ def test_every_table_either_travels_or_is_known_to_stay(document):
         "recommendation", "edition", "event", "declaration", "recusal",
         "presented_place", "suggestion", "comment_tag",
         "comment_tagging", "comment_point", "comment_place", "comment_point_revision", "suggestion_triage",
+        "sign_off_period", "sign_off", "sign_off_dissent",
     }  # fmt: skip
     assert set(Base.metadata.tables) == held | STAYS
 

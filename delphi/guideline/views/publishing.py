@@ -16,6 +16,7 @@ from delphi.guideline.views.blueprint import bp
 from delphi.guideline.views.cards import laid_out
 from delphi.guideline.views.drafting import PATH
 from delphi.models import Recommendation, Study, utcnow
+from delphi.signed import open_period
 from delphi.web import acting, allow, db, flash, into_form, page, see_other
 
 
@@ -125,6 +126,7 @@ def publish(study: Study) -> Any:
         study=study,
         latest=latest,
         blockers=() if g.get("blockers") else operations.publishing_blockers(db.session, study),
+        is_signing=open_period(db.session, study.id) is not None,
         n_locked=sum(one.locked_at is not None for one in found),
         n_drafts=sum(one.locked_at is None for one in found),
     )

@@ -93,6 +93,10 @@ class TermsForm(AdditionsForm):
         _("“Outside my expertise” counts in the denominator"),
         description=_("Usually not: who cannot judge neither agrees nor disagrees."),
     )
+    sign_off = BooleanField(
+        _("The panel signs off before an edition is published"),
+        description=_("Each panellist approves the locked recommendations, or dissents with a reason."),
+    )
     n_rounds = IntegerField(
         _("Number of rounds"),
         [
@@ -191,6 +195,7 @@ class TermsForm(AdditionsForm):
             order=Order(self.order.data),
             open_first=self.open_first.data,
             reasons_required=self.reasons_required.data,
+            sign_off=self.sign_off.data,
         )
 
 
@@ -232,6 +237,7 @@ def as_typed(terms: Terms) -> dict[str, Any]:
         "open_first": terms.open_first,
         "reasons_required": terms.reasons_required,
         "count_abstentions": terms.count_abstentions,
+        "sign_off": terms.sign_off,
         "feedback": str(terms.feedback),
         "low": scale.low,
         "high": scale.high,

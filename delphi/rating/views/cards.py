@@ -18,6 +18,7 @@ from delphi.rating.forms import ABSTAIN, KEEP, CommentForm, RatingForm
 from delphi.rating.queries import Card, Progress
 from delphi.rating.views.blueprint import bp
 from delphi.receipts import own_receipt
+from delphi.signed import open_period
 from delphi.tallies import terms_of
 from delphi.web import allow, db, flash, into_form, see_other
 from delphi.web.pages import page, say, status_for
@@ -32,6 +33,9 @@ def start(panellist: Panellist) -> Any:
         return see_other(url_for("panel.consent"))
     round_ = queries.open_round(db.session, panellist)
     if round_ is None or not round_.takes_ratings(utcnow()):
+        period = open_period(db.session, panellist.study_id)
+        if period is not None and period.takes_answers(utcnow()):
+            return see_other(url_for("signoff.sign"))
         return page("rating/waiting.html", panellist=panellist)
     missing = queries.progress(db.session, panellist, round_).next_missing()
     return see_other(url_for(".card", key=missing) if missing else url_for(".done"))

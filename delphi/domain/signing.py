@@ -1,0 +1,64 @@
+"""What a sign-off says: who approved, who dissented and why, as facts that are computed and never typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from delphi.errors import Sentence
+
+
+@dataclass(frozen=True)
+class Signed:
+    """One answer: whether the whole is approved, why not, and a reason for each label that is not."""
+
+    approves: bool = True
+    reason: str = ""
+    dissents: Mapping[str, str] = field(default_factory=dict)
+
+
+def results(n_eligible: int, answers: Sequence[Signed], labels: Sequence[str]) -> dict[str, Any]:
+    """The whole and each recommendation in numbers, with every reason; in an order that tells nobody's place."""
+    return {
+        "n_eligible": n_eligible,
+        "n_answered": len(answers),
+        "whole": _counted(n_eligible, len(answers), [one.reason for one in answers if not one.approves]),
+        "recommendations": [
+            {
+                "label": label,
+                **_counted(
+                    n_eligible,
+                    len(answers),
+                    [one.dissents[label] for one in answers if label in one.dissents],
+                ),
+            }
+            for label in labels
+        ],
+    }
+
+
+def _counted(n_eligible: int, n_answered: int, reasons: list[str]) -> dict[str, Any]:
+    return {
+        "n_eligible": n_eligible,
+        "n_approved": n_answered - len(reasons),
+        "n_dissented": len(reasons),
+        "n_silent": n_eligible - n_answered,
+        "reasons": sorted(reasons),
+    }
+
+
+def in_words(numbers: Mapping[str, Any]) -> Sentence:
+    """ "Approved by all 26", "25 of 26 approved, 1 dissented", and so on."""
+    n, approved = numbers["n_eligible"], numbers["n_approved"]
+    dissented, silent = numbers["n_dissented"], numbers["n_silent"]
+    if n and approved == n:
+        return Sentence("Approved by all %(n)s", n=n) if n > 1 else Sentence("Approved by the one asked")
+    values = {"approved": approved, "of": n, "dissented": dissented, "silent": silent}
+    if not silent:
+        return Sentence("%(approved)s of %(of)s approved, %(dissented)s dissented", **values)
+    if not dissented:
+        return Sentence("%(approved)s of %(of)s approved, %(silent)s did not answer", **values)
+    return Sentence(
+        "%(approved)s of %(of)s approved, %(dissented)s dissented, %(silent)s did not answer", **values
+    )

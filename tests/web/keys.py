@@ -1,0 +1,26 @@
+"""What stands in the addresses that the tests of every route visit."""
+
+from __future__ import annotations
+
+from tests.web.world import ONE_TIME, PERSONAL, SLUG
+
+# What stands in an address besides the study's slug: by endpoint, by blueprint, for all.
+KEYS: dict[str, dict[str, str]] = {
+    "account.one_time": {"token": ONE_TIME},
+    "panel.enter": {"token": PERSONAL},
+    "account.demo_enter": {"who": "user", "key": "observer"},
+    "rating": {"key": "presented"},
+    "panel": {"key": "enrolment"},
+    "study": {"key": "appointment"},
+    "workbench": {"key": "point"},
+    "guideline": {"key": "recommendation", "number": "1.0", "kind": "json"},
+    "statements": {"key": "accepted"},
+    "statements.move": {"key": "open"},
+    "statements.rename_section": {"key": "section"},
+    "statements.move_section": {"key": "section"},
+    "statements.delete_reference": {"key": "reference"},
+    "afterwards": {"number": "1"},
+    "": {"slug": SLUG, "number": "2", "statement_id": "open"},
+}
+# Small buttons that always send a choice with them.
+CHOICES = {"guideline.move": {"to": "down"}, "study.change_role": {"role": "methodologist"}}
