@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from delphi.domain.consensus import Outcome
+from delphi.domain.consensus import Kind, Outcome
+from delphi.domain.exact import number_text
 from delphi.domain.leaving import one_left_out
 from delphi.domain.protocol import Terms
 from delphi.domain.rules.hearing import Groups
@@ -21,7 +23,15 @@ from delphi.stats.quantiles import QUANTILE_TYPES
 from delphi.stats.rationals import Integers
 from delphi.stats.tally import positions
 from delphi.whatif.queries import Answers, Line, RatedRound
-from delphi.whatif.scenario import WITHOUT, Comparison, chosen, compare, offered_groups
+from delphi.whatif.scenario import (
+    PERCENT_STEP,
+    WITHOUT,
+    Comparison,
+    chosen,
+    compare,
+    main_threshold,
+    offered_groups,
+)
 
 N_RESAMPLES, SEED = 2000, 1
 SURE = 0.95
@@ -80,10 +90,10 @@ class Robust:
 
 
 def changes(rated: RatedRound) -> list[Change]:
-    """Abstentions the other way, each group left out that may be, and the other quantile types."""
+    """The bar moved a step, abstentions the other way, each group left out that may be, other quantile types."""
     terms = rated.terms
     other_way = replace(terms, count_abstentions=not terms.count_abstentions)
-    found = []
+    found = list(_bar_moved(rated))
     if rated.told.abstained.any():
         found.append(
             Change(
@@ -111,6 +121,30 @@ def changes(rated: RatedRound) -> list[Change]:
         for number in QUANTILE_TYPES
         if number != terms.quantile_type
     ]
+
+
+def _bar_moved(rated: RatedRound) -> Iterator[Change]:
+    """The threshold that the rule mainly hangs on, a step lower and a step higher."""
+    terms, threshold = rated.terms, main_threshold(rated.terms)
+    if threshold is None:
+        return
+    own = Fraction(terms.rule.thresholds[threshold.name])
+    step = {Kind.PERCENT: Fraction(PERCENT_STEP), Kind.COUNT: Fraction(1)}.get(threshold.kind, threshold.step)
+    for value in (own - step, own + step):
+        if not threshold.minimum <= value <= threshold.maximum:
+            continue
+        rule = terms.rule.with_thresholds(
+            {threshold.name: int(value) if threshold.kind is Kind.COUNT else value}
+        )
+        if not rule.problems(terms.scale):
+            name = Sentence(
+                "%(threshold)s %(now)s instead of %(was)s",
+                threshold=threshold.label,
+                now=threshold.in_words(value),
+                was=threshold.in_words(own),
+            )
+            moves = {f"rule_{threshold.name}": number_text(value)}
+            yield Change(name, moves, compare(rated, replace(terms, rule=rule), chosen(rated, "")))
 
 
 def robustness(rated: RatedRound, answers: Answers, tried: list[Change]) -> list[Robust]:

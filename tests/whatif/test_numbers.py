@@ -148,3 +148,10 @@ def test_a_threshold_that_changes_by_round_is_moved_in_every_round():
     low, high = found.by_threshold[0], found.by_threshold[-1]
     assert low.when_there_is.says_consensus > high.when_there_is.says_consensus + 0.5
     assert next(one for one in found.by_threshold if one.is_chosen).value == 75
+
+
+def test_sensitivity_moves_the_bar_a_step_either_way_and_leads_to_that_what_if(rated: RatedRound):
+    lower, higher = robustness.changes(rated)[:2]
+    assert (lower.moves, higher.moves) == ({"rule_percent": "70"}, {"rule_percent": "80"})
+    moved = sensitivity.with_thresholds(rated.told, rated.terms, {"percent": 70})
+    assert flips(lower.comparison) == [(flip.statement, flip.now.outcome) for flip in moved.flips]
