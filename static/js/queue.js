@@ -70,6 +70,7 @@ async function sendAll(mine) {
 
 async function settle(act, told, isWatched) {
   await shelf.drop(act.n);
+  if (!isWatched) tell("late", { act, told });
   if (told.ok) {
     await moveOn(act, told);
     if (told.text) await keep(act, told.is_ours ? told.text : act.words, told.elsewhere);

@@ -15,3 +15,13 @@ export async function recall() {
     }
   }
 }
+
+// What waited was sent at last: the card that shows it says what became of it.
+document.addEventListener("queue:late", ({ detail: { act, told } }) => {
+  const form = [...document.forms].find(isOf(act));
+  const { dataset } = document.querySelector("[data-saved]") ?? {};
+  if (!form || !dataset) return;
+  const part = act.fields.answer === undefined ? "comment-state" : "state";
+  document.querySelector(`[data-rate="${part}"]`).textContent = told.ok ? dataset.saved : dataset.waiting;
+  if (!told.ok) form.querySelector(`button[value="${CSS.escape(act.fields.answer)}"]`)?.setAttribute("aria-pressed", "false");
+});

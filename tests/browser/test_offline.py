@@ -137,6 +137,7 @@ def test_a_server_that_dies_in_the_middle_gets_everything_when_it_is_back(cards:
     cards.server = Server(cards.server.folder, PORT=str(cards.server.port))
     page.evaluate("dispatchEvent(new Event('online'))")  # rather than wait for the next of its attempts
     said(page).to_have_text("Everything that waited on this device is sent.")
+    expect(page.locator("[data-rate=state]")).to_have_text("saved")
     assert given(cards, who) == [(0, 8), (1, 2), (1, 4)]
 
 
@@ -171,6 +172,7 @@ def test_what_comes_after_the_close_is_refused_and_can_be_copied(
     ask(cards.server, "UPDATE round SET closes_at = '2026-11-16 13:00:00.000000' WHERE number = 2")
     page.context.set_offline(False)
     said(page).to_contain_text("Not accepted: 1.")
+    expect(page.locator("[data-rate=comment-state]")).to_have_text("not saved")
     item = page.get_by_role("listitem").filter(has_text="Round 2 is not open for rating")
     expect(item).to_contain_text("A1")
     page.goto("/rate")
