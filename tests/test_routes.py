@@ -67,12 +67,16 @@ POST panel.consent                303  303  303  403  403  403  403
 GET  panel.enter                  200  200  200  200  200  200  200
 POST panel.enter                  303  303  303  303  303  303  303
 GET  panel.goodbye                200  200  200  200  200  200  200
+GET  panel.declared               303  404  404  200  404  403  403
 GET  panel.import_people          303  404  404  200  404  403  403
 POST panel.import_people          303  404  404  422  404  403  403
 GET  panel.interests              303  200  200  403  403  403  403
 POST panel.interests              303  422  422  403  403  403  403
+GET  panel.interests_of           303  404  404  200  404  403  403
+POST panel.interests_of           303  404  404  422  404  403  403
 GET  panel.invite                 303  404  404  200  404  403  403
 POST panel.invite                 303  404  404  409  404  403  403
+POST panel.lift                   303  404  404  404  404  403  403
 GET  panel.outbox                 404  404  404  404  404  404  404
 GET  panel.overview               303  404  404  200  404  403  403
 GET  panel.panellist              303  404  404  200  404  403  403

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from delphi import audit
 from delphi.access import Role
+from delphi.demo import interests
 from delphi.demo.simulation import NOT_STARTED, DemoRound, DemoStudy, simulate
 from delphi.models import (
     Appointment,
@@ -57,12 +58,15 @@ def load(session: Session, at: datetime) -> Study | None:
     opened_at = at - timedelta(hours=first.opened_hours_ago)
     _enter(demo, panel, {1: opened_at, 2: at - timedelta(hours=second.opened_hours_ago)})
     round_ = _open(session, study, first, opened_at)
+    interests.declare(session, study, panel, 1, opened_at)
+    interests.recuse(session, study, panel, CHAIR, opened_at)
     _fill(session, round_, first, panel)
     closed_at = opened_at + timedelta(hours=first.closes)
     rounds.close_round(session, round_, by=CHAIR, at=closed_at)
     _reword(session, study, demo, closed_at + timedelta(days=5))
     opened_at = at - timedelta(hours=second.opened_hours_ago)
     round_ = _open(session, study, second, opened_at)
+    interests.declare(session, study, panel, 2, opened_at)
     _fill(session, round_, second, panel)
     session.flush()
     return study
@@ -147,6 +151,7 @@ def _fill(session: Session, round_: Round, demo: DemoRound, panel: dict[str, Pan
             "rated_at": opened_at + timedelta(hours=given.hours),
         }
         for given in demo.given
+        if (given.code, given.label) not in interests.PAIRS
     ]
     ids = session.scalars(insert(Rating).returning(Rating.id, sort_by_parameter_order=True), said).all()
     kept = ("value", "kept", "abstained", "revision", "rated_at")
@@ -165,6 +170,7 @@ def _fill(session: Session, round_: Round, demo: DemoRound, panel: dict[str, Pan
             written_at=opened_at + timedelta(hours=comment.hours),
         )
         for comment in demo.comments
+        if (comment.code, comment.label) not in interests.PAIRS
     )
     session.add_all(_reminders(round_, demo, opened_at, panel.values()))
     session.flush()

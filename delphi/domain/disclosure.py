@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from delphi.stats.rationals import Booleans, Integers
@@ -38,6 +40,13 @@ def shown_groups(n: Integers, least_cell: int) -> Booleans:
     is_company = np.arange(n.shape[-1]) == company[..., None]
     result: Booleans = shown & ~(exposed[..., None] & is_company)
     return result
+
+
+def too_small(sizes: Mapping[str, int], least_cell: int) -> tuple[str, ...]:
+    """The groups of a panel that have fewer members than may ever be shown; none where there is but one group."""
+    if len(sizes) < 2:
+        return ()
+    return tuple(sorted(name for name, n in sizes.items() if 0 < n < least_cell))
 
 
 def shown_tallies(counts: Integers, least_cell: int) -> Booleans:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask_babel import gettext
@@ -17,14 +17,17 @@ from wtforms import (
     RadioField,
     SelectChoice,
     SelectField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from delphi.errors import NotAcceptable
 from delphi.importing.panel import read_address
 from delphi.models import Panellist
+from delphi.panel.declared import Asked
 from delphi.panel.entering import Profile
 from delphi.panel.operations import Person
 from delphi.web.typed import in_one_line, tidied, visible
@@ -159,6 +162,10 @@ class InterestsForm(FlaskForm):
     def validate_interests(self, field: TextAreaField) -> None:
         if self.declares.data == "some" and not field.data:
             raise ValidationError(gettext("Write which interests you have, or choose that there are none."))
+        if self.declares.data == "none" and any(self.of_statements().values()):
+            raise ValidationError(
+                gettext("You named an interest in a statement. Choose “I have these”, and say which.")
+            )
         if self.declares.data == "none" and field.data:
             raise ValidationError(
                 gettext("You chose “none to declare”. Choose “I have these”, or empty this field.")
@@ -166,6 +173,61 @@ class InterestsForm(FlaskForm):
 
     def declared(self) -> str:
         return self.interests.data or "" if self.declares.data == "some" else ""
+
+    def of_statements(self) -> dict[int, str]:
+        """What was declared of single statements, by their ids."""
+        return {
+            int(name.removeprefix("of_")): field.data or ""
+            for name, field in self._fields.items()
+            if name.startswith("of_")
+        }
+
+
+def interests_form(statements: Iterable[Asked]) -> type[InterestsForm]:
+    """The form with a field for each statement that the panel has seen; `of_<id>` is its name."""
+    fields = {
+        f"of_{one.id}": TextAreaField(
+            _("Your interest in this statement"),
+            [Length(max=LONGEST_INTERESTS, message=_("Use at most 4,000 characters.")), visible],
+            filters=[tidied],
+            render_kw={"rows": 2},
+        )
+        for one in statements
+    }
+    return type("InterestsOfStatementsForm", (InterestsForm,), fields)
+
+
+class RecusalForm(FlaskForm):
+    statements = SelectMultipleField(
+        _("Statements"),
+        coerce=int,
+        validate_choice=True,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    from_round = RadioField(_("From which round on"), coerce=int)
+    reason = TextAreaField(
+        _("Why"),
+        [
+            InputRequired(_("Say why.")),
+            Length(max=LONGEST_NOTE, message=_("Use at most 1,000 characters.")),
+            visible,
+        ],
+        filters=[tidied],
+        description=_("It stands in the audit trail and in exports, so name nobody."),
+        render_kw={"rows": 3},
+    )
+
+    def __init__(self, offered: Iterable[Any], ticked: Sequence[int], rounds: Sequence[int]) -> None:
+        super().__init__(data={"from_round": rounds[0], "statements": ticked})
+        self.statements.choices = [SelectChoice(one.id, one.label) for one in offered]
+        self.from_round.choices = [
+            SelectChoice(number, gettext("Round %(number)s", number=number)) for number in rounds
+        ]
+
+    def validate_statements(self, field: SelectMultipleField) -> None:
+        if not field.data:
+            raise ValidationError(gettext("Choose at least one statement."))
 
 
 class WithdrawForm(FlaskForm):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from delphi import audit
 from delphi.domain.lifecycle import RoundState, StatementState
@@ -50,6 +50,7 @@ def standing(session: Session, panellists: Sequence[int]) -> list[Declaration]:
     rows = session.scalars(
         select(Declaration)
         .where(Declaration.panellist_id.in_(panellists))
+        .options(joinedload(Declaration.statement))
         .order_by(Declaration.declared_at, Declaration.id)
     )
     return list({(row.panellist_id, row.statement_id): row for row in rows}.values())
@@ -75,10 +76,12 @@ def recuse(
     *,
     by: str,
     at: datetime,
+    holds: bool = True,
 ) -> None:
     """Let a panellist not rate these statements, in whatever words, from a round on.
 
-    What they rated of them in that round is kept and counts in nothing. Raises NotAcceptable without a
+    What they rated of them in that round is kept and counts in nothing. Where it does not hold, the chair has
+    looked at the interest and lets the panellist rate: a decision with its reason all the same. Raises NotAcceptable without a
     statement or a reason, NotNow for a round that is closed, and for who is recused already.
     """
     _stand_in_line(session, study)
@@ -93,6 +96,7 @@ def recuse(
                 reason=reason,
                 recused_at=at,
                 recused_by=by,
+                **({} if holds else {"until_round": from_round, "lifted_at": at, "lifted_by": by}),
             )
         )
         subject = f"a panellist from statement {statement.label}"
@@ -100,7 +104,7 @@ def recuse(
             session,
             study,
             by=by,
-            action="recused",
+            action="recused" if holds else "did not recuse",
             subject=subject,
             at=at,
             from_round=from_round,

@@ -8,6 +8,7 @@ from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session, joinedload
 
 from delphi.domain import chain, lifecycle
+from delphi.domain.disclosure import too_small
 from delphi.domain.lifecycle import Blocker, ClosingFacts, OpeningFacts, RoundState, StatementState
 from delphi.models import (
     Panellist,
@@ -103,6 +104,20 @@ def _n_active(session: Session, study: Study) -> int:
         )
         or 0
     )
+
+
+def small_groups(session: Session, study: Study) -> tuple[str, ...]:
+    """The stakeholder groups that are too small to be shown, whatever they answer."""
+    rows = session.execute(
+        select(Panellist.stakeholder_group, func.count())
+        .where(
+            Panellist.study_id == study.id,
+            Panellist.withdrew_at.is_(None),
+            Panellist.declined_at.is_(None),
+        )
+        .group_by(Panellist.stakeholder_group)
+    ).all()
+    return too_small(dict(rows), current_terms(session, study).least_cell)
 
 
 def presented(session: Session, round_: Round) -> list[RoundStatement]:

@@ -57,6 +57,8 @@ def _page_of(round_: Round, **forms: Any) -> Any:
         round=round_,
         versions=queries.to_present(db.session, round_.study),
         blockers=queries.opening_blockers(db.session, round_, utcnow()),
+        small_groups=queries.small_groups(db.session, round_.study),
+        least_cell=current_terms(db.session, round_.study).least_cell,
         open_form=OpenForm(),
         time_form=time_form,
     )

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from delphi.domain.disclosure import shown_groups, shown_tallies
+from delphi.domain.disclosure import shown_groups, shown_tallies, too_small
 
 group_sizes = st.lists(st.integers(0, 12), min_size=1, max_size=7)
 
@@ -65,3 +65,16 @@ def test_tallies_are_judged_by_their_number_of_ratings():
 
 def test_a_panel_without_groups_has_none_to_show():
     assert shown_groups(np.zeros((2, 0), dtype=np.int64), 5).shape == (2, 0)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "found"),
+    [
+        ({"Nurses": 7, "Patients": 4}, ("Patients",)),
+        ({"Nurses": 5, "Patients": 5}, ()),
+        ({"Nurses": 7, "Patients": 0}, ()),
+        ({"": 3}, ()),
+    ],
+)
+def test_a_group_that_can_never_be_shown_is_named(sizes, found):
+    assert too_small(sizes, 5) == found

@@ -8,11 +8,13 @@ from flask import abort, current_app, request, url_for
 from flask_babel import gettext as _
 
 from delphi.access import Action
+from delphi.domain.disclosure import too_small
 from delphi.domain.stages import Stage
 from delphi.models import Enrolment, Study, utcnow
 from delphi.panel import leaving, mails, operations, queries
 from delphi.panel.forms import LetterForm, PersonForm
 from delphi.panel.views.blueprint import bp
+from delphi.terms import current_terms
 from delphi.web import acting, allow, db, flash, into_form, page, see_other
 
 
@@ -27,8 +29,11 @@ def overview(study: Study) -> Any:
         for seat in table.seats
         if (not stage or seat.stage == stage) and (group is None or seat.stakeholder_group == group)
     ]
+    least_cell = current_terms(db.session, study).least_cell
     return page(
         "panel/overview.html",
+        small_groups=too_small({row.group: row.n for row in table.by_group}, least_cell),
+        least_cell=least_cell,
         table=table,
         shown=shown,
         stage=stage,

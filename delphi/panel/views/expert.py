@@ -10,8 +10,9 @@ from flask_babel import gettext as _
 from delphi.access import Action
 from delphi.domain.protocol import Feedback
 from delphi.models import Panellist, Study, utcnow
-from delphi.panel import entering, leaving, queries
-from delphi.panel.forms import ConfirmForm, InterestsForm, ProfileForm, WithdrawForm
+from delphi.panel import declared, entering, leaving, queries
+from delphi.panel import interests as declaring
+from delphi.panel.forms import ConfirmForm, ProfileForm, WithdrawForm, interests_form
 from delphi.panel.views.blueprint import bp
 from delphi.panel.views.letters import asking
 from delphi.terms import current_terms
@@ -96,17 +97,43 @@ def profile(panellist: Panellist) -> Any:
 @bp.route("/interests", methods=["GET", "POST"])
 @allow(Action.RATE)
 def interests(panellist: Panellist) -> Any:
+    """In general, and of each statement that the panel has seen."""
     if panellist.consented_at is None:
         return see_other(url_for(".consent"))
     study = _study(panellist)
-    known = {None: None, False: "none", True: "some"}[panellist.has_interests]
-    form = InterestsForm(data={"declares": known, "interests": panellist.interests})
+    said_before = _declared(panellist)
+    # What is settled is rated no more, so it is asked about no more.
+    statements = [
+        one for one in declared.asked(db.session, study) if one.is_open or said_before.get(f"of_{one.id}")
+    ]
+    form = interests_form(statements)(data=said_before)
     if form.validate_on_submit():
         with into_form(form):
+            said, at = form.of_statements(), utcnow()
             with db.writing() as session:
-                entering.declare_interests(session, study, panellist, form.declared(), by=BY, at=utcnow())
+                if (form.declares.data == "some", form.declared()) != _general(panellist):
+                    entering.declare_interests(session, study, panellist, form.declared(), by=BY, at=at)
+                declaring.declare(session, study, panellist, said, by=BY, at=at)
             return _onward(panellist, None)
-    return page("panel/interests.html", form, panellist=panellist, asking=asking(db.session, study))
+    return page(
+        "panel/interests.html",
+        form,
+        panellist=panellist,
+        asking=asking(db.session, study),
+        statements=statements,
+    )
+
+
+def _general(panellist: Panellist) -> tuple[bool | None, str]:
+    return panellist.has_interests, panellist.interests
+
+
+def _declared(panellist: Panellist) -> dict[str, Any]:
+    known = {None: None, False: "none", True: "some"}[panellist.has_interests]
+    of_statements = {
+        f"of_{one.statement_id}": one.text for one in declaring.standing(db.session, [panellist.id])
+    }
+    return {"declares": known, "interests": panellist.interests, **of_statements}
 
 
 def _onward(panellist: Panellist, next_page: str | None) -> Any:

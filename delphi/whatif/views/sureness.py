@@ -14,6 +14,7 @@ from delphi.charts.sureness import Resampled, percent, verdict_bars, verdict_sen
 from delphi.models import Study
 from delphi.web import allow, db, page
 from delphi.whatif import queries, robustness
+from delphi.whatif.recused import with_recused
 from delphi.whatif.robustness import Change, Robust
 from delphi.whatif.views.blueprint import bp
 from delphi.whatif.views.rounds import found, not_yet, wording
@@ -42,6 +43,7 @@ def sensitivity(study: Study, number: int) -> Any:
         hidden=[one for one in everything if not one.is_shown],
         hanging=[one for one in shown if one.flips],
         n_by_one=sum(one.n_flipping > 0 for one in shown),
+        recused=with_recused(db.session, rated),
         changes=[(change, _address(round_.number, study, change)) for change in _worth_telling(tried)],
         n_quiet=len(tried) - len(_worth_telling(tried)),
         strips={one.line.presented_id: diverging_strip(one.counts, rated.terms.scale) for one in shown},
