@@ -19,7 +19,7 @@ PARTS = ("operations", "queries", "forms", "views", "commands")
 HOLDING = {path.parent.name for name in PARTS for path in (ROOT / "delphi").glob(f"*/{name}*")}
 CAPABILITIES = HOLDING - {"web", "analysis"}
 CORE = {"errors", "stats", "domain"}
-LEDGERS = {"receipts", "signed", "recusals", "points"}
+LEDGERS = {"receipts", "signed", "recusals", "points", "changes"}
 SHARED = {*CORE, *LEDGERS, "models", "access", "tallies", "terms", "comments"}
 KNOWS: dict[str, set[str]] = {
     "errors": set(),
@@ -38,7 +38,7 @@ KNOWS: dict[str, set[str]] = {
     **{key: {*CORE, "models"} for key in ("receipts", "signed", "recusals")},
     "tallies": {*CORE, "models", "recusals"},
     "terms": {*CORE, "models"},
-    **{key: {*CORE, "models", "tallies", "recusals"} for key in ("comments", "points")},
+    **{key: {*CORE, "models", "tallies", "recusals"} for key in ("comments", "points", "changes")},
     "verify": {*CORE, "models", "tallies", "receipts", "signed", "audit", "operations", "queries"},
     "audit": {*CORE, "models"},
     "mail": {*CORE, "models", "database", "tokens"},

@@ -139,8 +139,14 @@ GET  guideline.published          200  200  200  200  200  200  200
 GET  guideline.review             303  404  404  200  404  403  200
 GET  workbench.answer             303  404  404  200  404  403  200
 POST workbench.answer             303  404  404  409  404  403  409
+POST workbench.decide             303  404  404  422  404  403  422
+GET  workbench.decide             303  404  404  200  404  403  200
+GET  workbench.for_panel          303  200  200  403  403  403  403
 POST workbench.mark               303  404  404  422  404  403  422
 GET  workbench.overview           303  404  404  200  404  403  200
+GET  workbench.preview            303  404  404  200  404  200  200
+POST workbench.reopen             303  404  404  409  404  403  409
+GET  workbench.suggestions        303  404  404  200  404  403  200
 GET  exchange.overview            303  404  404  200  404  403  200
 GET  exchange.tables              303  404  404  200  404  403  200
 GET  whatif.planning              303  404  404  200  404  403  200

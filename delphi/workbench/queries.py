@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from delphi.domain.lifecycle import RoundState
 from delphi.models import (
@@ -19,6 +20,8 @@ from delphi.models import (
     StatementLineage,
     StatementVersion,
     Study,
+    Suggestion,
+    SuggestionTriage,
 )
 from delphi.points import Heard, Note, heard
 
@@ -162,3 +165,41 @@ def new_words(session: Session, point: CommentPoint) -> list[StatementVersion]:
             .options(contains_eager(StatementVersion.statement))
         )
     )
+
+
+@dataclass(frozen=True)
+class Idea:
+    """A suggestion without its writer; `digest` names it, and says nothing of when it came."""
+
+    row: Suggestion
+    triage: SuggestionTriage | None
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(self.row.text.encode()).hexdigest()[:16]
+
+
+def ideas(session: Session, study: Study) -> list[Idea]:
+    """The undecided first, in an order that says nothing of who was first."""
+    rows = session.execute(
+        select(Suggestion, SuggestionTriage)
+        .outerjoin(SuggestionTriage, SuggestionTriage.suggestion_id == Suggestion.id)
+        .where(Suggestion.study_id == study.id)
+    )
+    found = [Idea(suggestion, triage) for suggestion, triage in rows]
+    return sorted(found, key=lambda idea: (idea.triage is not None, idea.digest))
+
+
+def shelf(session: Session, study: Study) -> tuple[list[Section], list[Statement]]:
+    """Sections that a new statement may join, and statements that may cover a suggestion."""
+    sections = session.scalars(
+        select(Section).where(Section.study_id == study.id).order_by(Section.position)
+    ).all()
+    statements = session.scalars(
+        select(Statement)
+        .join(Statement.section)
+        .where(Statement.study_id == study.id)
+        .order_by(Section.position, Statement.position)
+        .options(selectinload(Statement.versions))
+    ).all()
+    return list(sections), list(statements)

@@ -114,9 +114,14 @@ class Walker:
             return [row.id for row in self._rows(Statement)]
         if name == "key":
             return [row.id for row in self._rows(self._kind_of_key(rule))]
-        return {"token": ["no-such-token"], "kind": ["json"], "who": ["user"], "version": [], "filename": []}[
-            name
-        ]
+        return {
+            "token": ["no-such-token"],
+            "kind": ["json"],
+            "who": ["user"],
+            "version": [],
+            "filename": [],
+            "digest": [],
+        }[name]
 
     def _kind_of_key(self, rule: Rule) -> Any:
         for part, model in (

@@ -12,7 +12,7 @@ KEYS: dict[str, dict[str, str]] = {
     "rating": {"key": "presented"},
     "panel": {"key": "enrolment"},
     "study": {"key": "appointment"},
-    "workbench": {"key": "point"},
+    "workbench": {"key": "point", "digest": "80e4dd9bdb63a896"},
     "guideline": {"key": "recommendation", "number": "1.0", "kind": "json"},
     "statements": {"key": "accepted"},
     "statements.move": {"key": "open"},

@@ -31,6 +31,7 @@ from delphi.models import (
     Reference,
     RoundStatement,
     StatementReference,
+    Suggestion,
     User,
     utcnow,
 )
@@ -168,11 +169,14 @@ def _settle(session: Session) -> tuple[dict[str, User | Panellist | None], dict[
 
 
 def _commented(session: Session, shown: RoundStatement, writer: Panellist) -> CommentPoint:
-    """One comment, gathered into a point."""
+    """One comment, gathered into a point; and a suggestion by the same panellist."""
     comment = Comment(
         round_statement_id=shown.id, panellist_id=writer.id, text="It depends.", written_at=NOON
     )
-    session.add(comment)
+    idea = Suggestion(
+        study_id=writer.study_id, panellist_id=writer.id, text="Sharps go into a box.", suggested_at=NOON
+    )
+    session.add_all([comment, idea])
     session.flush()
     point = CommentPoint(round_statement_id=shown.id, places=[CommentPlace(comment_id=comment.id)])
     session.add(point)

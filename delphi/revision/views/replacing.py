@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import request
 from flask_babel import gettext as _
+from wtforms import SelectChoice
 
 from delphi.access import Action
 from delphi.models import Study, utcnow
@@ -47,7 +48,7 @@ def merge(study: Study, statement_id: int) -> Any:
         return see_other(back(study, item.statement))
     others = [one for one in stage.items if one is not item and not one.has_left]
     form = MergeForm(data={"text": item.shown.text})
-    form.others.choices = [(one.statement.id, one.statement.label) for one in others]
+    form.others.choices = [SelectChoice(one.statement.id, one.statement.label) for one in others]
     if form.validate_on_submit() and not request.form.get("preview"):
         with into_form(form):
             chosen = [one.statement for one in others if one.statement.id in form.others.data]

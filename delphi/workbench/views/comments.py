@@ -1,12 +1,13 @@
-"""Pages of the comment workbench."""
+"""Comments of a closed round: marked, gathered, answered."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, abort, request, url_for
+from flask import abort, request, url_for
 from flask_babel import gettext as _
+from wtforms import SelectChoice
 
 from delphi.access import Action
 from delphi.errors import NotAcceptable
@@ -16,11 +17,10 @@ from delphi.web import acting, allow, db, flash, into_form, page, see_other
 from delphi.workbench import operations, queries
 from delphi.workbench.forms import AnswerForm, MarkForm
 from delphi.workbench.queries import Desk
+from delphi.workbench.views.blueprint import STUDY, bp
 
-bp = Blueprint("workbench", __name__, url_prefix="/studies/<slug>/comments")
 
-
-@bp.get("")
+@bp.get(STUDY + "/comments")
 @allow(Action.REVISE)
 def overview(study: Study) -> Any:
     """The comments of a closed round, by statement."""
@@ -30,7 +30,7 @@ def overview(study: Study) -> Any:
     return _overview(desk, MarkForm(formdata=None))
 
 
-@bp.post("")
+@bp.post(STUDY + "/comments")
 @allow(Action.REVISE)
 def mark(study: Study) -> Any:
     """Tag, gather, merge or take apart the chosen comments."""
@@ -49,7 +49,7 @@ def mark(study: Study) -> Any:
     return _overview(desk, form)
 
 
-@bp.route("/points/<int:key>", methods=["GET", "POST"])
+@bp.route(STUDY + "/comments/points/<int:key>", methods=["GET", "POST"])
 @allow(Action.REVISE)
 def answer(study: Study, key: int) -> Any:
     """Answer one point, and say which new words it led to."""
@@ -70,7 +70,7 @@ def answer(study: Study, key: int) -> Any:
             "versions": [version.id for version in point.revisions],
         }
     )  # fmt: skip
-    form.versions.choices = [(version.id, version.text) for version in versions]
+    form.versions.choices = [SelectChoice(version.id, version.text) for version in versions]
     if form.validate_on_submit():
         with into_form(form):
             chosen = [version for version in versions if version.id in (form.versions.data or [])]

@@ -1,0 +1,31 @@
+"""What changed and why, as the panel reads it, and as the chair sees it beforehand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+
+from delphi.access import Action
+from delphi.changes import changes, sentences
+from delphi.models import Panellist, Study
+from delphi.web import allow, db, page, see_other
+from delphi.workbench.views.blueprint import STUDY, bp
+
+
+@bp.get(STUDY + "/changes")
+@allow(Action.SEE_RESULTS)
+def preview(study: Study) -> Any:
+    """What the panel reads, and the text for the letter that opens the round."""
+    found = changes(db.session, study)
+    return page("workbench/preview.html", changes=found, letter=sentences(found) if found else ())
+
+
+@bp.get("/rate/changes")
+@allow(Action.RATE)
+def for_panel(panellist: Panellist) -> Any:
+    """What changed since the round before; nothing that others rated or wrote."""
+    if not panellist.has_entered:
+        return see_other(url_for("panel.consent"))
+    found = changes(db.session, db.session.get_one(Study, panellist.study_id))
+    return page("workbench/changes.html", changes=found)
