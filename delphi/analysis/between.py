@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from delphi.analysis.panel import active
 from delphi.analysis.round import Counted
@@ -13,13 +14,13 @@ from delphi.domain.consensus import Outcome
 from delphi.domain.sensitivity import codes
 from delphi.domain.verdict import OUTCOMES
 from delphi.importing.rated import BLANK
+from delphi.stats.rationals import Integers
 from delphi.stats.response import compare
 from delphi.stats.stability import Stability, stability
 from delphi.stats.tally import count, transitions
 
-PLAIN = (
-    "share_unchanged", "mean_change", "cv_before", "cv_after", "cv_change", "histogram_change",
-)  # fmt: skip
+PLAIN = ("share_unchanged", "histogram_change")
+MEANS = ("mean_change", "cv_before", "cv_after", "cv_change")
 TESTS = ("mcnemar", "bowker", "group_stability", "individual_stability")
 
 
@@ -38,6 +39,8 @@ def stability_json(before: Counted, after: Counted) -> list[dict[str, Any]]:
     told = before.terms.summarise(before.counts[rows[0]]).median
     table = transitions(first, second, scale.points)
     found = stability(table, scale.points, scale.agree, scale.disagree, centre=told)
+    told_apart = _told_apart(found.n, *(c.counts[places] for c, places in zip((before, after), rows, strict=True)),
+                             least=after.terms.least_cell)  # fmt: skip
     outcomes = [
         codes(counted.tally, counted.terms)[places]
         for counted, places in zip((before, after), rows, strict=True)
@@ -48,10 +51,23 @@ def stability_json(before: Counted, after: Counted) -> list[dict[str, Any]]:
             "to": round_name(after),
             "statement": label,
             **_numbers(found, row),
+            **_means(found, row, bool(told_apart[row])),
             **_verdicts(found, row, *(OUTCOMES[codes_[row]] for codes_ in outcomes)),
         }
         for row, label in enumerate(common)
     ]
+
+
+def _told_apart(n: Integers, before: Integers, after: Integers, least: int) -> npt.NDArray[np.bool_]:
+    """Where means of the pairs, beside those of each whole round, would tell what a few said in one round only."""
+    alone = np.stack([before.sum(axis=-1), after.sum(axis=-1)]) - n
+    found: npt.NDArray[np.bool_] = ((alone > 0) & (alone < least)).any(axis=0)
+    return found
+
+
+def _means(found: Stability, row: int, is_told_apart: bool) -> dict[str, Any]:
+    means = {name: None if is_told_apart else number(getattr(found, name)[row]) for name in MEANS}
+    return {"means_shown": not is_told_apart, **means}
 
 
 def _numbers(found: Stability, row: int) -> dict[str, Any]:

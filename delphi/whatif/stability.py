@@ -11,6 +11,7 @@ from delphi.domain.consensus import Outcome
 from delphi.errors import Sentence
 from delphi.stats.rationals import Floats, Integers
 from delphi.stats.stability import SCHEIBE_LIMIT, Stability, stability
+from delphi.stats.summary import Summary
 from delphi.stats.tally import transitions
 from delphi.whatif.queries import Answers, Line, RatedRound
 
@@ -38,7 +39,11 @@ ADVICE: dict[Advice, Sentence] = {
 
 @dataclass(frozen=True)
 class Pairs:
-    """The numbers of one statement among those who rated it in both rounds; undefined is None."""
+    """The numbers of one statement among those who rated it in both rounds; undefined is None.
+
+    Median, IQR and the share on one side are of everybody in each round. Those of the pairs alone would
+    tell, beside the others, what the few said who rated in one round only.
+    """
 
     n: int
     n_kept: int
@@ -96,11 +101,12 @@ def followed(before: RatedRound, after: RatedRound, first: Answers, then: Answer
     columns = [earlier[after.lines[row].version_id] for row in carried]
     table = _table(first, then, columns, carried, after)
     scale = after.terms.scale
-    shown = before.terms.summarise(before.told.pooled[columns])
-    found = stability(table, scale.points, scale.agree, scale.disagree, centre=shown.median)
+    was = before.terms.summarise(before.told.pooled[columns])
+    now = after.terms.summarise(after.told.pooled[carried])
+    found = stability(table, scale.points, scale.agree, scale.disagree, centre=was.median)
     place = {row: index for index, row in enumerate(carried)}
     return [
-        _followed(line, place.get(row), line.statement_id in known, table, found, after)
+        _followed(line, place.get(row), line.statement_id in known, (was, now), found, after)
         for row, line in enumerate(after.lines)
     ]
 
@@ -117,19 +123,23 @@ def _table(
 
 
 def _followed(
-    line: Line, index: int | None, is_known: bool, table: Integers, found: Stability, after: RatedRound
+    line: Line,
+    index: int | None,
+    is_known: bool,
+    rounds: tuple[Summary, Summary],
+    found: Stability,
+    after: RatedRound,
 ) -> Followed:
     if index is None:
         return Followed(line, is_reworded=is_known, is_new=not is_known, n_pairs=0, pairs=None)
     n = int(found.n[index])
     enough = n >= max(after.terms.least_cell, 1)
-    pairs = _pairs(table[index], found, index, after) if enough else None
+    pairs = _pairs(*rounds, found, index) if enough else None
     return Followed(line, is_reworded=False, is_new=False, n_pairs=n, pairs=pairs)
 
 
-def _pairs(table: Integers, found: Stability, index: int, after: RatedRound) -> Pairs:
+def _pairs(was: Summary, now: Summary, found: Stability, index: int) -> Pairs:
     moves, wilcoxon = found.moves, found.wilcoxon
-    was, now = (after.terms.summarise(counts) for counts in (table.sum(axis=1), table.sum(axis=0)))
     return Pairs(
         n=int(found.n[index]),
         n_kept=int(wilcoxon.n_same[index]),
@@ -141,9 +151,9 @@ def _pairs(table: Integers, found: Stability, index: int, after: RatedRound) -> 
         p=_defined(wilcoxon.p, index),
         kappa=_defined(found.own_kappa.value, index),
         histogram_change=_defined(found.histogram_change, index),
-        median=(float(was.median), float(now.median)),
-        iqr=(float(was.iqr), float(now.iqr)),
-        share_on_one_side=max(int(now.n_agree), int(now.n_disagree)) / int(now.n),
+        median=(float(was.median[index]), float(now.median[index])),
+        iqr=(float(was.iqr[index]), float(now.iqr[index])),
+        share_on_one_side=max(int(now.n_agree[index]), int(now.n_disagree[index])) / int(now.n[index]),
     )
 
 

@@ -166,6 +166,18 @@ def test_rounds_are_compared_by_panellist(tmp_path):
     assert found["rounds"][1]["response"]["share_stayed"] == pytest.approx(7 / 12)
 
 
+@pytest.mark.parametrize(("n_leavers", "is_shown"), [(0, True), (1, False), (4, False), (5, True)])
+def test_means_of_pairs_are_hidden_where_they_would_tell_of_a_few_leavers(n_leavers, is_shown, tmp_path):
+    both = [(number, place) for number in (1, 2) for place in range(12) if number == 1 or place >= n_leavers]
+    lines = "".join(f"{number},S1,P{place:02d},,{1 + place % 9}\n" for number, place in both)
+
+    (row,) = document(tmp_path, LONG + lines)["stability"]
+
+    means = ("mean_change", "cv_before", "cv_after", "cv_change")
+    assert row["means_shown"] is is_shown
+    assert [row[name] is not None for name in means] == [is_shown] * 4
+
+
 def test_few_leavers_are_not_compared(tmp_path):
     (left,) = document(tmp_path, two_rounds(), "--least-cell", "6")["attrition"]
 
