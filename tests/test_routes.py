@@ -162,6 +162,8 @@ POST signoff.time                 303  404  404  303  404  403  403
 POST signoff.close                303  404  404  303  404  403  403
 GET  panel.ask_to_sign            303  404  404  200  404  403  403
 POST panel.ask_to_sign            303  404  404  200  404  403  403
+GET  afterwards.report            303  200  404  403  403  403  403
+GET  afterwards.report_pdf        303  200  404  403  403  403  403
 GET  afterwards.receipts          200  200  200  200  200  200  200
 GET  whatif.what_if               303  404  404  200  404  403  200
 """

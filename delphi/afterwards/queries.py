@@ -72,3 +72,12 @@ def other_lists(session: Session, round_: Round) -> list[int]:
             .order_by(Round.number)
         )
     )
+
+
+def closed_round_of(session: Session, panellist: Panellist, number: int) -> Round | None:
+    """A closed round of the panellist's study."""
+    return session.scalar(
+        select(Round).where(
+            Round.study_id == panellist.study_id, Round.number == number, Round.state == RoundState.CLOSED
+        )
+    )
