@@ -17,13 +17,16 @@ from delphi.domain.lifecycle import StatementState
 from delphi.errors import NotAcceptable, NotNow
 from delphi.models import (
     Certainty,
+    Declaration,
     LineageKind,
+    Recusal,
     Statement,
     StatementLineage,
     StatementReference,
     StatementVersion,
     Study,
 )
+from delphi.recusals.carrying import carry
 from delphi.revision.operations import stand_in_line, take_back_drop
 
 
@@ -150,6 +153,7 @@ def _replace(
         parent.state, parent.left_because = StatementState.DROPPED, reason
         session.add_all(StatementLineage(parent_id=parent.id, child_id=child.id, kind=kind) for child in made)
     _cite_alike(session, parents, made)
+    carry(session, parents, made, at)
     _place_after(session, first, made)
     session.flush()
     session.expire_all()
@@ -202,6 +206,8 @@ def _delete(session: Session, ids: Sequence[int]) -> None:
     session.flush()
     for model, column in (
         (StatementLineage, StatementLineage.child_id),
+        (Recusal, Recusal.statement_id),
+        (Declaration, Declaration.statement_id),
         (StatementReference, StatementReference.statement_id),
         (StatementVersion, StatementVersion.statement_id),
         (Statement, Statement.id),

@@ -14,6 +14,8 @@ from delphi.errors import NotAcceptable, NotNow
 from delphi.importing.cited import Cited
 from delphi.models import (
     Certainty,
+    Declaration,
+    Recusal,
     RoundStatement,
     Section,
     Statement,
@@ -124,7 +126,8 @@ def remove(session: Session, study: Study, statement: Statement, *, by: str, at:
     versions = [version.id for version in statement.versions]
     # A round in preparation may list it already.
     session.execute(delete(RoundStatement).where(RoundStatement.version_id.in_(versions)))
-    session.execute(delete(StatementReference).where(StatementReference.statement_id == statement.id))
+    for model in (StatementReference, Recusal, Declaration):
+        session.execute(delete(model).where(model.statement_id == statement.id))
     session.execute(delete(StatementVersion).where(StatementVersion.statement_id == statement.id))
     session.execute(delete(Statement).where(Statement.id == statement.id))
     session.expire_all()

@@ -11,6 +11,7 @@ from delphi.domain.lifecycle import StatementState
 from delphi.errors import NotAcceptable, NotNow
 from delphi.models import Declaration, Event, Recusal
 from delphi.panel import interests
+from delphi.statements.operations import remove
 from tests.support.study import NOON, close_round, make_study, open_round, rate_all
 
 LATER = NOON + timedelta(days=9)
@@ -116,3 +117,9 @@ def test_a_recusal_is_lifted_from_the_open_round_on_and_may_come_again(session, 
     with pytest.raises(NotNow, match="lifted already"):
         interests.lift(session, made.study, recusal, by="the chair", at=LATER)
     assert recused(session, made, from_round=3, at=LATER).from_round == 3
+
+
+def test_a_statement_that_no_round_has_shown_can_be_deleted_with_its_recusals(session, made):
+    recused(session, made)
+    remove(session, made.study, made.statements[0], by="the chair", at=LATER)
+    assert session.scalars(select(Recusal)).all() == []
