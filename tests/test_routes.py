@@ -113,6 +113,7 @@ GET  results.monitor              303  404  404  200  404  200  200
 GET  results.statement            303  404  404  200  404  200  200
 POST revision.compare             303  404  404  200  404  403  200
 POST revision.drop                303  404  404  422  404  403  422
+GET  revision.lineage             303  404  404  200  404  200  200
 GET  revision.merge               303  404  404  303  404  403  303
 POST revision.merge               303  404  404  422  404  403  422
 GET  revision.overview            303  404  404  200  404  403  200

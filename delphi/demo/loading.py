@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from delphi import audit
 from delphi.access import Role
-from delphi.demo import interests
+from delphi.demo import interests, worked
 from delphi.demo.simulation import NOT_STARTED, DemoRound, DemoStudy, simulate
 from delphi.models import (
     Appointment,
@@ -61,9 +61,11 @@ def load(session: Session, at: datetime) -> Study | None:
     interests.declare(session, study, panel, 1, opened_at)
     interests.recuse(session, study, panel, CHAIR, opened_at)
     _fill(session, round_, first, panel)
+    worked.suggest(session, study, panel, opened_at)
     closed_at = opened_at + timedelta(hours=first.closes)
     rounds.close_round(session, round_, by=CHAIR, at=closed_at)
     _reword(session, study, demo, closed_at + timedelta(days=5))
+    worked.work(session, study, by=CHAIR, at=closed_at + timedelta(days=6))
     opened_at = at - timedelta(hours=second.opened_hours_ago)
     round_ = _open(session, study, second, opened_at)
     interests.declare(session, study, panel, 2, opened_at)

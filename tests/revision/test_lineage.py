@@ -27,6 +27,7 @@ from delphi.models import (
     StatementReference,
 )
 from delphi.revision import operations
+from delphi.revision.families import families
 from delphi.revision.lineage import Part, merge, split, take_back
 from delphi.revision.queries import stage
 from delphi.statements.operations import remove
@@ -183,4 +184,13 @@ def test_lineage_travels_with_the_study(session: Session, made: MadeStudy):
     assert origins == {"A2a": [["split", "A2"]], "A2b": [["split", "A2"]]}
     assert tidy_tables(document, 5)["lineage"][1] == [
         ("A2a", "A2", "split", "Two demands."), ("A2b", "A2", "split", "Two demands."),
+    ]  # fmt: skip
+
+
+def test_families_join_what_was_split_and_leave_out_what_never_changed(session: Session, made: MadeStudy):
+    split(session, made.study, made.statements[1], PARTS, "Two demands.", **WHO)
+    rounds, (family,), n_same = families(session, made.study)
+    assert ([one.number for one in rounds], family.labels, n_same) == ([1], "A2, A2a, A2b", 2)
+    assert [[shown.outcome for shown in member.shown] for member in family.members] == [
+        ["open"], ["next"], ["next"],
     ]  # fmt: skip

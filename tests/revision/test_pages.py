@@ -200,3 +200,13 @@ def test_statements_are_merged_on_a_page(methodologist: Visitor, session: Sessio
     assert methodologist.submit(path, {**words, "others": str(made.statements[2].id)}).status_code == 303
     look_again(session)
     assert made.statements[2].left_because == "Alike."
+
+
+def test_lineage_is_drawn_and_told_in_words(methodologist: Visitor, made: MadeStudy):
+    assert "No statement changed yet" in methodologist.get(f"{BASE}/lineage").text
+    parts = {"label_1": "A2a", "text_1": "Sterile.", "label_2": "A2b", "text_2": "Sharp.", "reason": "<b>Two"}
+    methodologist.submit(f"{page_of(made, 1)}/split", parts)
+    text = methodologist.get(f"{BASE}/lineage").text
+    assert text.count("lineage__line--split") == 2
+    assert "was split into A2a, A2b. " in text
+    assert "&lt;b&gt;Two" in text

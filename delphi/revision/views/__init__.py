@@ -2,6 +2,6 @@
 
 from delphi.revision.views.blueprint import bp
 
-from delphi.revision.views import replacing, rewording  # isort: skip
+from delphi.revision.views import ancestry, replacing, rewording  # isort: skip
 
-__all__ = ["bp", "replacing", "rewording"]
+__all__ = ["ancestry", "bp", "replacing", "rewording"]
