@@ -33,6 +33,8 @@ GET  study.audit_trail            303  404  404  200  404  403  200
 POST study.change_role            303  404  404  303  404  403  403
 GET  study.colleagues             303  404  404  200  404  403  403
 POST study.colleagues             303  404  404  422  404  403  403
+GET  study.duplicate              303  404  404  200  404  403  403
+POST study.duplicate              303  404  404  303  404  403  403
 GET  study.home                   303  404  404  200  200  200  200
 GET  study.new                    303  404  404  200  403  403  403
 POST study.new                    303  404  404  422  403  403  403

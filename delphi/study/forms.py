@@ -22,7 +22,7 @@ ROLES_IN_WORDS = {
 }
 
 
-class NewStudyForm(FlaskForm):
+class DuplicateForm(FlaskForm):
     title = StringField(
         _("Title"),
         [DataRequired(_("Give the study a title.")), Length(max=N_TITLE, message=_("Use at most 200 characters.")),
@@ -30,6 +30,9 @@ class NewStudyForm(FlaskForm):
         filters=[in_one_line],
         description=_("As it will stand on invitations and on the guideline."),
     )  # fmt: skip
+
+
+class NewStudyForm(DuplicateForm):
     aim = TextAreaField(
         _("Aim"),
         [Optional(), Length(max=N_WORDS, message=_("Use at most 4,000 characters.")), visible],

@@ -13,8 +13,8 @@ from delphi import audit
 from delphi.access import STAFF_ROLES, Action, Role, may
 from delphi.domain.protocol import start_from
 from delphi.models import Appointment, Study, User, utcnow
-from delphi.study import operations, queries
-from delphi.study.forms import AppointForm, NewStudyForm, RoleForm
+from delphi.study import duplicating, operations, queries
+from delphi.study.forms import AppointForm, DuplicateForm, NewStudyForm, RoleForm
 from delphi.study.next_step import Next, next_step
 from delphi.study.operations import Letter
 from delphi.study.steps import Step, steps
@@ -90,6 +90,29 @@ def new(user: User) -> Any:
     return page("study/new.html", form)
 
 
+@bp.route("/studies/<slug>/duplicate", methods=["GET", "POST"])
+@allow(Action.APPOINT)
+def duplicate(study: Study) -> Any:
+    """A new study from this one's protocol and statements, for a chair who may found studies."""
+    user = _founder() or abort(403)
+    form = DuplicateForm(data={"title": study.title})
+    if form.validate_on_submit():
+        with db.writing() as session:
+            copy = duplicating.duplicate(
+                session, study, form.title.data, user, by=f"user {user.name}", at=utcnow()
+            )
+        flash(_("The new study is founded, and you are its chair."))
+        return see_other(url_for(".overview", slug=copy.slug))
+    return page("study/duplicate.html", form)
+
+
+def _founder() -> User | None:
+    """The reader, where they run this study and may found others."""
+    who = identity()
+    user = who.user if who else None
+    return user if user and user.may_found_studies and may(g.role, Action.APPOINT) else None
+
+
 @bp.get("/studies/<slug>/")
 @allow(Action.SEE_STUDY)
 def overview(study: Study) -> Any:
@@ -103,6 +126,7 @@ def overview(study: Study) -> Any:
         next_url=_url(following) if may(g.role, following.action) else None,
         steps=[(step, _url(step)) for step in steps(progress, g.role)],
         colleagues=queries.colleagues(db.session, study),
+        may_duplicate=_founder() is not None,
     )
 
 

@@ -1,0 +1,98 @@
+"""A study begun from another: the same protocol, statements and references, and nobody on the panel yet."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from delphi import audit
+from delphi.domain.lifecycle import StatementState
+from delphi.models import (
+    Reference,
+    Section,
+    Statement,
+    StatementReference,
+    StatementVersion,
+    Study,
+    User,
+)
+from delphi.study.operations import found
+from delphi.terms import current_terms
+
+
+def duplicate(session: Session, study: Study, title: str, chair: User, *, by: str, at: datetime) -> Study:
+    """Found a study with the terms in force in this one and its statements in their newest words.
+
+    What was dropped stays behind, and so do people, rounds, ratings, comments and the guideline: every
+    statement is open again. `chair` runs the new study.
+    """
+    copy = found(session, replace(current_terms(session, study), title=title), chair, by=by, at=at)
+    copy.is_simulated = study.is_simulated
+    sections = _sections(session, study, copy)
+    references = _references(session, study, copy)
+    rows = session.scalars(
+        select(Statement)
+        .where(Statement.study_id == study.id, Statement.state != StatementState.DROPPED)
+        .options(selectinload(Statement.versions))
+        .order_by(Statement.section_id, Statement.position, Statement.id)
+    ).all()
+    made = {row.id: _statement(copy, row, sections[row.section_id], at) for row in rows}
+    session.add_all(made.values())
+    session.flush()
+    cited = session.scalars(select(StatementReference).where(StatementReference.statement_id.in_(made)))
+    session.add_all(
+        StatementReference(
+            statement_id=made[one.statement_id].id,
+            reference_id=references[one.reference_id].id,
+            position=one.position,
+        )
+        for one in cited
+    )
+    session.flush()
+    subject = "the protocol, statements and references of another study"
+    audit.record(
+        session,
+        copy,
+        by=by,
+        action="took over",
+        subject=subject,
+        at=at,
+        source=study.slug,
+        n_statements=len(made),
+    )
+    return copy
+
+
+def _sections(session: Session, study: Study, copy: Study) -> dict[int, Section]:
+    """By the key of the section that each is the copy of; empty ones too."""
+    rows = session.scalars(select(Section).where(Section.study_id == study.id)).all()
+    made = {row.id: Section(study_id=copy.id, position=row.position, title=row.title) for row in rows}
+    session.add_all(made.values())
+    session.flush()
+    return made
+
+
+def _references(session: Session, study: Study, copy: Study) -> dict[int, Reference]:
+    rows = session.scalars(select(Reference).where(Reference.study_id == study.id)).all()
+    made = {
+        row.id: Reference(
+            study_id=copy.id, key=row.key, citation=row.citation, doi=row.doi, url=row.url, fields=row.fields
+        )
+        for row in rows
+    }
+    session.add_all(made.values())
+    session.flush()
+    return made
+
+
+def _statement(copy: Study, row: Statement, section: Section, at: datetime) -> Statement:
+    now = row.current
+    version = StatementVersion(
+        number=1, text=now.text, rationale=now.rationale, certainty=now.certainty, created_at=at
+    )
+    return Statement(
+        study_id=copy.id, section_id=section.id, position=row.position, label=row.label, versions=[version]
+    )
