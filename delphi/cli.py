@@ -10,11 +10,12 @@ from delphi.account import operations as accounts
 from delphi.analysis.commands import COMMANDS as ANALYSIS
 from delphi.exchange.commands import COMMANDS as EXCHANGE
 from delphi.models import utcnow
+from delphi.panel.commands import COMMANDS as PANEL
 from delphi.web.session import db
 
 
 def install(app: Flask) -> None:
-    for command in (upgrade, demo, serve, *EXCHANGE, *ANALYSIS):
+    for command in (upgrade, demo, serve, *EXCHANGE, *PANEL, *ANALYSIS):
         app.cli.add_command(command)
 
 

@@ -235,3 +235,9 @@ class WithdrawForm(FlaskForm):
         _("Yes, I want to leave the panel for good"),
         [InputRequired(_("Tick the box to confirm that you want to leave."))],
     )
+    erase = BooleanField(
+        _("Also erase who I am"),
+        description=_(
+            "Your name, address, mails and links are deleted now, instead of being kept so that the chair knows who left."
+        ),
+    )

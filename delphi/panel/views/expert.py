@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 from flask_babel import gettext as _
 
 from delphi.access import Action
 from delphi.domain.protocol import Feedback
 from delphi.models import Panellist, Study, utcnow
-from delphi.panel import declared, entering, leaving, queries
+from delphi.panel import declared, entering, erasing, held, leaving, queries
 from delphi.panel import interests as declaring
 from delphi.panel.forms import ConfirmForm, ProfileForm, WithdrawForm, interests_form
 from delphi.panel.views.blueprint import bp
@@ -153,6 +154,8 @@ def withdraw(panellist: Panellist) -> Any:
             with db.writing() as session:
                 leaving.withdraw(session, study, panellist, by=BY, at=utcnow())
                 end_sign_in(utcnow())
+                if form.erase.data:
+                    erasing.erase(session, study, panellist, by=BY, at=utcnow())
             return see_other(url_for(".goodbye", why="withdrew"))
     return page("panel/withdraw.html", form, panellist=panellist, asking=asking(db.session, study))
 
@@ -162,3 +165,14 @@ def withdraw(panellist: Panellist) -> Any:
 def goodbye() -> Any:
     """The last page of somebody who declined or withdrew; it knows nobody any more."""
     return page("panel/goodbye.html", declined=request.args.get("why") == "declined")
+
+
+@bp.get("/mine/data.json")
+@allow(Action.RATE)
+def data(panellist: Panellist) -> Any:
+    """Everything that is held about the panellist, as a file for them alone."""
+    study = _study(panellist)
+    content = json.dumps(held.held(db.session, study, panellist), ensure_ascii=False, indent=2)
+    response = current_app.response_class(content, content_type="application/json")
+    response.headers["Content-Disposition"] = f'attachment; filename="{study.slug}-my-data.json"'
+    return response
