@@ -53,13 +53,27 @@ class StatementRow:
 
 
 @dataclass(frozen=True)
+class Skipped:
+    """A line of another program's export that is no statement, and why."""
+
+    line: int
+    name: str
+    why: Sentence
+
+
+@dataclass(frozen=True)
 class StatementImport:
-    """What was read, for the preview: the rows and their lines, what is wrong, and the columns that were not read."""
+    """What was read, for the preview: the rows and their lines, what is wrong, and what was not read.
+
+    `source` names the program whose export it is; "" for a table of one's own.
+    """
 
     rows: tuple[StatementRow, ...]
     problems: tuple[Problem, ...]
     lines: tuple[int, ...] = ()
     ignored_columns: tuple[str, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    source: str = ""
 
     def accepted(self) -> tuple[StatementRow, ...]:
         """All rows. Raises NotAcceptable while anything is left to mend: it is all or nothing."""

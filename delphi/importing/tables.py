@@ -6,13 +6,22 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from delphi.errors import NotAcceptable, Sentence
-from delphi.importing.characters import decode, one_line, refuse_control_characters, tidy
+from delphi.importing.characters import (
+    ENCODING_BY_MARK,
+    LINE_END,
+    decode,
+    one_line,
+    refuse_control_characters,
+    tidy,
+)
 from delphi.importing.problems import Problem
 
 DELIMITERS = ",;\t"
+SNIFFED = 65_536  # bytes within which a first line is looked for
 Record = tuple[int, list[str]]
 
 
@@ -60,6 +69,18 @@ def read_table(data: bytes, limits: Limits = LIMITS) -> Table:
             "or as “CSV UTF-8”, and upload that file."
         )
     return _read_delimited(decode(data), limits)
+
+
+def header_of(data: bytes) -> tuple[str, ...]:
+    """The names in the first line of a file in text; none where it is a workbook or cannot be read."""
+    start = data[:SNIFFED]
+    mark = next((mark for mark, _ in ENCODING_BY_MARK if start.startswith(mark)), b"")
+    encoding = dict(ENCODING_BY_MARK).get(mark, "utf-8")
+    text = start[len(mark) :].decode(encoding, "ignore").lstrip()
+    first = LINE_END.split(text, maxsplit=1)[0]
+    with suppress(NotAcceptable):
+        return tuple(next((names for _, names in split_records(first, delimiter_of(first))), ()))
+    return ()
 
 
 def read_text(text: str, limits: Limits = LIMITS) -> Table:

@@ -99,7 +99,10 @@ class BringForm(FlaskForm):
 
     file = FileField(
         _("A file"),
-        description=_("CSV or XLSX, with the column names in its first line; only “statement” is needed."),
+        description=_(
+            "CSV or XLSX, with the column names in its first line; only “statement” is needed. Or, as it is, "
+            "REDCap’s data dictionary (CSV) or LimeSurvey’s structure (.txt)."
+        ),
         render_kw={"accept": ".csv,.tsv,.txt,.xlsx"},
     )
     text = TextAreaField(

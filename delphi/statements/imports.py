@@ -16,7 +16,8 @@ from delphi.importing.cited import Cited
 from delphi.importing.pasted import read_pasted
 from delphi.importing.problems import Problem, distinct
 from delphi.importing.statements import StatementImport, StatementRow, read_statements
-from delphi.importing.tables import read_table
+from delphi.importing.surveys import SURVEY_LIMITS, is_survey, read_survey
+from delphi.importing.tables import header_of, read_table, read_text
 from delphi.models import Study
 from delphi.statements import operations, queries
 from delphi.statements.operations import Draft
@@ -35,11 +36,17 @@ class Imported:
 
 def read_file(data: bytes, labels: Collection[str], shelf: Shelf) -> StatementImport:
     """The statements of an uploaded table. Raises NotAcceptable where it cannot be read as a whole."""
-    return _checked(read_statements(read_table(data), None, labels), shelf)
+    if is_survey(header_of(data)):
+        return _checked(read_survey(read_table(data, SURVEY_LIMITS), None, labels), shelf)
+    table = read_table(data)
+    read = read_survey if is_survey(table.columns) else read_statements
+    return _checked(read(table, None, labels), shelf)
 
 
 def read_typed(text: str, labels: Collection[str], shelf: Shelf) -> StatementImport:
     """The statements of a pasted text, or of the table that a preview carried along."""
+    if is_survey(header_of(text.encode())):
+        return _checked(read_survey(read_text(text, SURVEY_LIMITS), None, labels), shelf)
     return _checked(read_pasted(text, None, labels), shelf)
 
 

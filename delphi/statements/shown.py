@@ -9,7 +9,7 @@ from delphi.errors import Sentence
 from delphi.importing.citation import cite
 from delphi.importing.problems import Problem
 from delphi.importing.references import ReferenceImport
-from delphi.importing.statements import StatementImport, StatementRow
+from delphi.importing.statements import Skipped, StatementImport, StatementRow
 from delphi.models import Reference, Section, Statement, StatementVersion
 from delphi.statements.queries import Shelf, is_released, is_stub
 
@@ -76,6 +76,8 @@ class Previewed:
     rows: list[PreviewedRow]
     problems: tuple[Problem, ...]
     ignored_columns: tuple[str, ...]
+    skipped: tuple[Skipped, ...]
+    source: str
     stubs: list[str]
     n_sections: int
     n_warned: int
@@ -91,6 +93,8 @@ def previewed(read: StatementImport, stubs: list[str]) -> Previewed:
         rows,
         read.problems,
         read.ignored_columns,
+        read.skipped,
+        read.source,
         stubs,
         n_sections=len({row.section.casefold() for row in read.rows}),
         n_warned=sum(bool(row.warnings) for row in rows),

@@ -99,3 +99,11 @@ def test_what_the_preview_carries_is_what_was_read(texts, certainty):
     if not first.problems:
         assert imports.read_typed(imports.carried(first.rows), set(), NOTHING).rows == first.rows
     assert len(first.rows) == len(rows)
+
+
+def test_a_survey_is_known_by_its_columns_in_a_file_and_pasted(session, made):
+    text = (
+        "field_name,form_name,section_header,field_type,field_label,matrix_group_name\nh1,one,,radio,Wash.,\n"
+    )
+    for read in (imports.read_file(text.encode(), set(), NOTHING), imports.read_typed(text, set(), NOTHING)):
+        assert (read.source, [row.label for row in read.accepted()]) == ("REDCap", ["h1"])
