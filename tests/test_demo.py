@@ -32,6 +32,7 @@ from delphi.models import (
 )
 from delphi.rounds.operations import ratings_digest
 from delphi.tallies import tallies
+from delphi.verify import verify_study
 from tests.support.visitor import Visitor
 
 
@@ -150,6 +151,7 @@ def test_every_rating_has_its_history(loaded: Session, study: Study):
 
 def test_its_audit_trail_verifies(loaded: Session, study: Study):
     assert audit.verify_chain(loaded, study.slug) == []
+    assert not verify_study(loaded, study).found
 
 
 def test_it_is_marked_as_simulated(study: Study):

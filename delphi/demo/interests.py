@@ -30,14 +30,22 @@ def declare(session: Session, study: Study, panel: dict[str, Panellist], number:
     for code, label, text, in_round in DECLARED:
         if in_round == number:
             said = {_statement(session, study, label).id: text}
-            interests.declare(session, study, panel[code], said, by="a panellist", at=at + SOON)
+            interests.declare(
+                session, study, panel[code], said, by="a panellist", at=_in(panel[code], at) + SOON
+            )
 
 
 def recuse(session: Session, study: Study, panel: dict[str, Panellist], by: str, at: datetime) -> None:
     """The chair decides before the first of them rates."""
     for code, label, reason in RECUSED:
         statement = _statement(session, study, label)
-        interests.recuse(session, study, panel[code], [statement], reason, 1, by=by, at=at + 2 * SOON)
+        decided_at = _in(panel[code], at) + 2 * SOON
+        interests.recuse(session, study, panel[code], [statement], reason, 1, by=by, at=decided_at)
+
+
+def _in(panellist: Panellist, opened_at: datetime) -> datetime:
+    """When a panellist first looks at a round."""
+    return max(opened_at, panellist.consented_at or opened_at)
 
 
 def _statement(session: Session, study: Study, label: str) -> Statement:

@@ -57,7 +57,7 @@ def load(session: Session, at: datetime) -> Study | None:
     study = _found(session, demo, began)
     panel = _seat(session, study, demo, began + timedelta(days=7))
     opened_at = at - timedelta(hours=first.opened_hours_ago)
-    _enter(demo, panel, {1: opened_at, 2: at - timedelta(hours=second.opened_hours_ago)})
+    _enter(demo, panel, first, opened_at)
     round_ = _open(session, study, first, opened_at)
     interests.declare(session, study, panel, 1, opened_at)
     interests.recuse(session, study, panel, CHAIR, opened_at)
@@ -68,6 +68,7 @@ def load(session: Session, at: datetime) -> Study | None:
     _reword(session, study, demo, closed_at + timedelta(days=5))
     worked.work(session, study, by=CHAIR, at=closed_at + timedelta(days=6))
     opened_at = at - timedelta(hours=second.opened_hours_ago)
+    _enter(demo, panel, second, opened_at)
     round_ = _open(session, study, second, opened_at)
     interests.declare(session, study, panel, 2, opened_at)
     _fill(session, round_, second, panel)
@@ -120,11 +121,14 @@ def _seat(session: Session, study: Study, demo: DemoStudy, at: datetime) -> dict
     return panel
 
 
-def _enter(demo: DemoStudy, panel: dict[str, Panellist], opened: dict[int, datetime]) -> None:
+def _enter(demo: DemoStudy, panel: dict[str, Panellist], round_: DemoRound, opened_at: datetime) -> None:
+    """Those who came in during this round, and not before: the close of another does not count them."""
     people = {person.code: person for person in demo.panel}
     for code, (number, hours) in demo.entered.items():
+        if number != round_.number:
+            continue
         panellist, person = panel[code], people[code]
-        panellist.consented_at = opened[number] + timedelta(hours=hours)
+        panellist.consented_at = opened_at + timedelta(hours=hours)
         panellist.years_of_practice = person.years_of_practice
         panellist.has_interests = bool(person.interests)
         panellist.interests = person.interests
