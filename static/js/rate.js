@@ -1,38 +1,52 @@
-// rate.js - saves an answer at a tap and turns to the next card without loading a page. Nothing typed is lost.
+// rate.js - one card under the finger: a tap saves, and the next card, fetched ahead, takes its place at once.
+import { ask } from "./ask.js";
+import { card, fetchAhead, load, part, swap, takeAhead } from "./cards.js";
+import { commentsOn, hasTyped, openComment, saveComments } from "./say.js";
 import { deliver } from "./queue.js";
 import { recall } from "./recall.js";
+import "./keys.js";
 
-const PAUSE = 600; // long enough to see what was saved, short enough for thirty in a row
 let steps = 0; // what the reader did so far: a turn that something newer overtook is left out
-let last = null; // what was saved last, with the way back to it
-
-const part = (name) => document.querySelector(`[data-rate="${name}"]`);
-const page = () => document.querySelector('[data-controller="rate"]');
-const fetchPage = (url) => fetch(url, { headers: { Accept: "text/html" } }).catch(() => null);
+let saved = Promise.resolve(); // what was sent last
+let last = null; // what was said last, with the way back to it
 
 export default function rate(element) {
   part("dock").addEventListener("submit", answer);
-  part("comment").addEventListener("submit", (event) => { event.preventDefault(); saveComment(); });
+  // The second click of a double one falls on the next card.
+  part("dock").addEventListener("click", (event) => { if (event.detail > 1) event.preventDefault(); });
   part("to-comment").addEventListener("click", openComment);
-  if (last) {
-    const link = Object.assign(document.createElement("a"), { href: last.url, textContent: element.dataset.stay });
-    part("last").replaceChildren(`${last.text} `, link);
-    part("last").hidden = false;
-  }
-  for (const link of element.querySelectorAll('a[rel="prev"], a[rel="next"], [data-rate="last"] a')) {
+  commentsOn(element);
+  if (last) tellLast(element);
+  for (const link of element.querySelectorAll('a[rel="prev"], a[rel="next"], [data-rate="jump"] li a')) {
     link.addEventListener("click", (event) => { event.preventDefault(); turn(link.href); });
   }
+  fetchAhead(element.dataset.ahead, saved);
   recall();
 }
 
 async function answer(event) {
   event.preventDefault();
-  const form = event.target;
-  const body = new FormData(form, event.submitter);
-  const undo = press(form, event.submitter);
+  const { target: form, submitter } = event;
+  const { dataset } = card();
+  const from = { main: document.querySelector("main"), title: document.title, url: location.href, undo: press(form, submitter) };
   const mine = ++steps;
-  part("state").textContent = page().dataset.saving;
-  settle(await deliver(form, body), mine, undo);
+  part("state").textContent = dataset.saving;
+  const sent = deliver(form, new FormData(form, submitter));
+  saved = sent;
+  last = { url: from.url, text: dataset.saving };
+  const isTyped = hasTyped();
+  const isAsked = submitter.dataset.asks && !isTyped;
+  const next = isAsked || isTyped ? null : await takeAhead();
+  if (next && mine === steps) goOn(next, dataset.next);
+  const reply = await sent;
+  if (!reply.ok) return refuse(from, reply.error);
+  last = { url: from.url, text: reply.said ?? dataset.said.replace("{answer}", reply.answer ?? dataset.abstained) };
+  if (next) return tellLast(card());
+  if (mine !== steps) return;
+  part("state").textContent = reply.state ?? dataset.saved;
+  if (reply.is_ours === false) return;
+  if (isAsked) return ask(submitter.dataset.asks, deliver, () => turn(dataset.next, true, reply.waits));
+  if (await saveComments()) turn(dataset.next, true, reply.waits);
 }
 
 // Shows the button as pressed at once; returns what takes that back.
@@ -42,22 +56,16 @@ function press(form, button) {
   return () => before.forEach(([each, pressed]) => each.setAttribute("aria-pressed", pressed));
 }
 
-async function settle(reply, mine, undo) {
-  if (mine !== steps) return;
-  if (!reply.ok) return refuse(reply.error, undo);
-  const { dataset } = page();
-  part("state").textContent = reply.state ?? dataset.saved;
-  part("last").hidden = true;
-  if (reply.is_ours === false) return;
-  last = { url: location.href, text: reply.said ?? dataset.said.replace("{answer}", reply.answer ?? dataset.abstained) };
-  const next = reply.next ?? page().querySelector('a[rel="next"]')?.href;
-  const [fetched] = await Promise.all([next && fetchPage(next), new Promise((done) => setTimeout(done, PAUSE))]);
-  if (mine === steps && (fetched?.ok || !reply.waits)) turn(next, true, fetched);
-}
-
-function refuse(sentence, undo) {
-  undo();
-  part("state").textContent = page().dataset.waiting;
+// Back to the card that was not saved, with the reason; what was typed there still stands.
+function refuse(from, sentence) {
+  steps += 1;
+  last = null;
+  if (!from.main.isConnected) {
+    swap(from.main, from.title, from.url, true);
+    fetchAhead(card().dataset.ahead, saved);
+  }
+  from.undo();
+  part("state").textContent = card().dataset.waiting;
   part("last").textContent = sentence;
   part("last").className = "notice notice--stop";
   part("last").setAttribute("role", "alert");
@@ -65,61 +73,33 @@ function refuse(sentence, undo) {
   part("last").scrollIntoView({ block: "center" });
 }
 
-async function turn(url, remember = true, fetched = undefined) {
-  const mine = ++steps;
-  if (!(await saveComment())) return;
-  const response = fetched === undefined ? await fetchPage(url) : fetched;
-  if (mine !== steps) return;
-  if (!response?.ok) return location.assign(url);
-  const next = new DOMParser().parseFromString(await response.text(), "text/html");
-  if (!next.querySelector('[data-controller="rate"]')) return location.assign(url);
-  document.querySelector("main").replaceWith(next.querySelector("main"));
-  document.title = next.title;
-  if (remember) history.pushState({}, "", response.url);
-  scrollTo(0, 0);
-  rate(page());
+function tellLast(element) {
+  if (!element) return;
+  const link = Object.assign(document.createElement("a"), { href: last.url, textContent: element.dataset.stay });
+  link.addEventListener("click", (event) => { event.preventDefault(); turn(link.href); });
+  part("last").replaceChildren(`${last.text} `, link);
+  part("last").hidden = false;
+}
+
+function goOn(page, url, remember = true) {
+  swap(page.querySelector("main"), page.title, url, remember);
+  rate(card());
   part("statement").focus({ preventScroll: true });
 }
 
-const isTyped = (text) => text.value !== text.defaultValue;
-
-// True where the comment is stored, or there was nothing to store.
-async function saveComment() {
-  const form = part("comment");
-  const { text } = form.elements;
-  if (!isTyped(text)) return true;
-  const sent = text.value;
-  const reply = await deliver(form, new FormData(form));
-  part("comment-state").textContent = reply.ok ? (reply.state ?? page().dataset.saved) : reply.error;
-  if (reply.ok) text.defaultValue = sent;
-  else openComment();
-  return reply.ok;
+// Without a network, where the next card was not kept for reading, the present one stays.
+async function turn(url, remember = true, mayStay = false) {
+  const mine = ++steps;
+  if (!(await saveComments())) return;
+  const page = await load(url);
+  if (mine !== steps) return;
+  if (page) goOn(page, url, remember);
+  else if (!mayStay) location.assign(url);
 }
-
-function openComment(event) {
-  event?.preventDefault();
-  document.getElementById("comment").open = true;
-  part("comment").elements.text.focus();
-}
-
-// 1-9 rate, 0 is ten, K keeps, U is outside my expertise, C opens the comment, arrows turn.
-document.addEventListener("keydown", (event) => {
-  if (!page() || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target.closest("input, textarea, select")) return;
-  const key = event.key.toLowerCase();
-  const value = { k: "keep", u: "abstain", 0: "10" }[key] ?? key;
-  const button = part("dock").querySelector(`button[value="${CSS.escape(value)}"]`);
-  if (/^[0-9ku]$/.test(key) && button) { event.preventDefault(); button.click(); }
-  else if (key === "c") openComment(event);
-  else if (key === "arrowleft" || key === "arrowright") {
-    const link = page().querySelector(`a[rel="${key === "arrowleft" ? "prev" : "next"}"]`);
-    if (link) { event.preventDefault(); turn(link.href); }
-  }
-});
 
 addEventListener("popstate", () => turn(location.href, false));
 
 // A phone that is put away may never come back to this page.
 document.addEventListener("visibilitychange", () => {
-  if (page() && document.visibilityState === "hidden") saveComment();
+  if (card() && document.visibilityState === "hidden") saveComments();
 });

@@ -43,7 +43,8 @@ async function file(request) {
 }
 
 async function page(request) {
-  const address = request.url ?? request;
+  // A card that was fetched ahead is the same card.
+  const address = (request.url ?? request).replace(/\?after=.*$/, "");
   const cache = await caches.open(CACHE);
   const known = await cache.match(address);
   try {

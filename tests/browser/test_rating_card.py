@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,12 +53,24 @@ def start(folder: Path) -> Cards:
     """Round 1 was rated by everybody but one and settled nothing; the second statement was reworded."""
     from delphi.database import Database
     from delphi.models import StatementVersion
-    from tests.support.study import NOON, SKIP, close_round, make_study, open_round, presented_in, rate_all
+    from tests.support.study import (
+        NOON,
+        SKIP,
+        TERMS,
+        close_round,
+        make_study,
+        open_round,
+        presented_in,
+        rate_all,
+    )
 
     server = Server(folder)
     database = Database(server.database_url)
     with database.sessions() as session:
-        made = make_study(session, n_statements=4, n_panellists=24, groups=("Physicians", "Nurses"))
+        terms = replace(TERMS, open_first=False)
+        made = make_study(
+            session, n_statements=4, n_panellists=24, groups=("Physicians", "Nurses"), terms=terms
+        )
         first = open_round(session, made)
         said = [SKIP if n == SILENT else (2, 5, 8)[n % 3] for n in range(24)]
         rate_all(session, made, first, [said] * 4)
@@ -118,7 +130,12 @@ def pressed(page: Page) -> list[str | None]:
 
 
 def at(page: Page, cards: Cards, number: int) -> None:
-    """Wait until this card is on the screen and its script has it in hand."""
+    """Wait until this card is on the screen and its script has it in hand; a reason that is asked for is skipped."""
+    there = page.locator(f'form[data-rate=dock][action="/rate/{cards.keys[number]}"]:not([hidden])')
+    asked = page.locator("form[data-rate=ask]:not([hidden])")
+    there.or_(asked).first.wait_for()
+    if asked.count():
+        asked.get_by_role("button", name="Skip", exact=True).click()
     page.wait_for_url(f"**/rate/{cards.keys[number]}")
     expect(page.locator("main form[data-rate=comment]")).to_have_attribute(
         "action", re.compile(f"/rate/{cards.keys[number]}/")
@@ -153,7 +170,7 @@ def test_what_was_saved_can_be_changed_from_the_next_card(cards: Cards, card, ex
     page = card()
     tap(page, 3)
     at(page, cards, 1)
-    page.get_by_role("link", name="Change", exact=True).click()
+    page.get_by_role("link", name="Undo", exact=True).click()
     at(page, cards, 0)
     assert pressed(page) == ["3"]
     tap(page, 4)
@@ -166,6 +183,7 @@ def test_of_two_quick_taps_the_last_one_stays(cards: Cards, card, expert: int):
     # Both in one breath, before any answer can be back.
     page.evaluate("for (const n of [2, 9]) document.querySelector(`button[value='${n}']`).click()")
     at(page, cards, 1)
+    expect(page.locator("[data-rate=last]")).to_contain_text("Saved: 9")
     assert cards.answer(expert) == (9, 0, 0)
 
 
@@ -260,16 +278,16 @@ def test_after_the_last_answer_it_says_so(cards: Cards, card):
         at(page, cards, number)
         tap(page, 7)
     at(page, cards, 3)
-    tap(page, 7)
+    tap(page, "abstain")
     page.wait_for_url("**/rate/done")
     expect(page.get_by_role("heading", level=1)).to_contain_text("You have answered all 4 statements")
 
 
 def test_it_works_as_plain_forms_without_javascript(cards: Cards, card, expert: int):
     page = card(java_script_enabled=False)
-    tap(page, 6)
+    tap(page, "keep")
     page.wait_for_url(f"**/rate/{cards.keys[1]}")
-    assert cards.answer(expert) == (6, 0, 0)
+    assert cards.answer(expert) == ((2, 5, 8)[cards.panellists.index(expert) % 3], 1, 0)
     page.locator("#comment summary").click()
     page.get_by_label("Your comment", exact=True).fill("Without a script.")
     page.get_by_role("button", name="Save the comment").click()
@@ -290,7 +308,7 @@ def test_the_panel_is_hidden_until_ones_own_first_rating(cards: Cards, card):
     tap(page, 5)
     at(page, cards, 1)
     assert "median" not in page.content()
-    page.get_by_role("link", name="Change", exact=True).click()
+    page.get_by_role("link", name="Undo", exact=True).click()
     at(page, cards, 0)
     expect(page.get_by_role("heading", name="How the panel rated in round 1")).to_be_visible()
 

@@ -98,14 +98,14 @@ def test_the_same_form_sent_twice_is_harmless(session, visitor, shown):
 
 
 def test_after_the_last_answer_comes_the_page_that_says_so(visitor, shown):
-    locations = [visitor.submit(f"/rate/{one.id}", {"answer": "5"}).location for one in shown]
+    locations = [visitor.submit(f"/rate/{one.id}", {"answer": "7"}).location for one in shown]
     assert locations[-1] == "/rate/done"
     assert "Thank you. You have answered all 3 statements" in visitor.get("/rate/done").text
     assert visitor.get("/rate").location == "/rate/done"
 
 
 def test_what_was_skipped_comes_again_before_the_end(visitor, shown):
-    assert visitor.submit(f"/rate/{shown[2].id}", {"answer": "5"}).location == f"/rate/{shown[0].id}"
+    assert visitor.submit(f"/rate/{shown[2].id}", {"answer": "7"}).location == f"/rate/{shown[0].id}"
 
 
 def test_an_answer_can_be_changed_while_the_round_is_open(session, visitor, shown):
@@ -256,7 +256,7 @@ def test_the_list_of_answers_shows_what_was_said(session, visitor, expert, shown
     rate_one(session, shown[1], expert, None)
     text = visitor.get("/rate/done").text
     assert "One statement is still unanswered" in text
-    assert [word in text for word in ("not my field", "missing")] == [True, True]
+    assert [word in text for word in ("outside my expertise", "missing")] == [True, True]
 
 
 def test_without_an_open_round_there_is_nothing_to_rate(session, visit, made):

@@ -93,6 +93,7 @@ POST rating.comment               303  303  404  403  403  403  403
 GET  rating.done                  303  200  200  403  403  403  403
 GET  rating.offline               303  200  200  403  403  403  403
 POST rating.rate                  303  422  404  403  403  403  403
+GET  rating.list_                 303  200  200  403  403  403  403
 GET  rating.start                 303  303  303  403  403  403  403
 GET  rating.suggest               303  200  200  403  403  403  403
 POST rating.suggest               303  422  422  403  403  403  403

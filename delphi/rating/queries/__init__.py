@@ -4,17 +4,15 @@ Thirty ratings in a row ask the same few questions: each statement is made once 
 """
 
 from delphi.rating.queries.answered import (
-    Answer,
     Item,
     Progress,
-    answers,
     earlier_value,
     open_round,
     presented,
     progress,
-    suggestions,
 )
 from delphi.rating.queries.cards import Card, Shown, card, shown
+from delphi.rating.queries.listed import Answer, answers, suggestions
 
 __all__ = [
     "Answer", "Card", "Item", "Progress", "Shown", "answers", "card", "earlier_value", "open_round", "presented",

@@ -9,8 +9,18 @@ from sqlalchemy import Select, and_, bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from delphi.domain.lifecycle import RoundState
-from delphi.models import Panellist, Rating, Round, RoundStatement, Statement, StatementVersion, Suggestion
-from delphi.recusals import is_recused, pairs
+from delphi.models import (
+    Panellist,
+    PresentedPlace,
+    Rating,
+    Round,
+    RoundStatement,
+    Statement,
+    StatementVersion,
+)
+from delphi.rating.queries.order import has_own_order, own_order, unexplained
+from delphi.recusals import pairs
+from delphi.tallies import terms_of
 
 SECONDS_A_STATEMENT = 20
 
@@ -22,6 +32,11 @@ class Item:
     id: int
     is_done: bool
     is_recused: bool = False
+    label: str = ""
+    value: int | None = None
+    is_kept: bool | None = None
+    place: int | None = None  # logged; none before the first rating, and where the list's order holds
+    is_owed: bool = False  # rated, and the protocol requires a reason that is still missing
 
 
 @dataclass(frozen=True)
@@ -29,6 +44,7 @@ class Progress:
     """How far a panellist is in the open round."""
 
     items: tuple[Item, ...]
+    is_to_log: bool = False  # an order of one's own that nobody has logged yet
 
     @property
     def n_asked(self) -> int:
@@ -52,7 +68,8 @@ class Progress:
 
     def with_answer(self, key: int) -> Progress:
         """The same once this statement is answered."""
-        return Progress(tuple(replace(item, is_done=item.is_done or item.id == key) for item in self.items))
+        items = tuple(replace(item, is_done=item.is_done or item.id == key) for item in self.items)
+        return replace(self, items=items)
 
     def place(self, key: int) -> int:
         """Position from 1; 0 where the statement is not in the round."""
@@ -83,10 +100,27 @@ def open_round(session: Session, panellist: Panellist) -> Round | None:
 
 
 @cache
-def _progress() -> Select[int, bool, bool]:
+def _progress() -> Select[int, bool, bool, str, int | None, bool | None, int | None]:
     mine = pairs(bindparam("round")).subquery()
     return (
-        select(RoundStatement.id, Rating.id.is_not(None), mine.c.id.is_not(None))
+        select(
+            RoundStatement.id,
+            Rating.id.is_not(None),
+            mine.c.id.is_not(None),
+            Statement.label,
+            Rating.value,
+            Rating.kept,
+            PresentedPlace.position,
+        )
+        .join(StatementVersion, StatementVersion.id == RoundStatement.version_id)
+        .join(Statement, Statement.id == StatementVersion.statement_id)
+        .outerjoin(
+            PresentedPlace,
+            and_(
+                PresentedPlace.round_statement_id == RoundStatement.id,
+                PresentedPlace.panellist_id == bindparam("panellist"),
+            ),
+        )
         .outerjoin(
             Rating,
             and_(
@@ -96,13 +130,25 @@ def _progress() -> Select[int, bool, bool]:
         )
         .outerjoin(mine, and_(mine.c.id == RoundStatement.id, mine.c.panellist_id == bindparam("panellist")))
         .where(RoundStatement.round_id == bindparam("round"))
-        .order_by(RoundStatement.position)
+        .order_by(PresentedPlace.position, RoundStatement.position)
     )
 
 
 def progress(session: Session, panellist: Panellist, round_: Round) -> Progress:
+    """The statements of a round in the order in which this panellist meets them."""
     rows = session.execute(_progress(), {"panellist": panellist.id, "round": round_.id})
-    return Progress(tuple(Item(*row) for row in rows))
+    items = tuple(Item(*row) for row in rows)
+    terms = terms_of(round_)
+    if terms.reasons_required:
+        owed = unexplained(session, panellist, round_)
+        items = tuple(
+            replace(item, is_owed=item.id in owed, is_done=item.is_done and item.id not in owed)
+            for item in items
+        )
+    if not has_own_order(terms, round_.number) or any(item.place for item in items):
+        return Progress(items)
+    by_key = {item.id: item for item in items}
+    return Progress(tuple(by_key[key] for key in own_order(session, panellist, round_, list(by_key))), True)
 
 
 @cache
@@ -118,39 +164,6 @@ def presented(session: Session, key: int) -> RoundStatement | None:
     """A presented statement and its round."""
     found: RoundStatement | None = session.scalar(_presented(), {"key": key})
     return found
-
-
-@dataclass(frozen=True)
-class Answer:
-    """One line of the list at the end: a statement and what one said of it."""
-
-    id: int
-    label: str
-    text: str
-    rating: Rating | None
-    is_recused: bool
-
-
-def answers(session: Session, panellist: Panellist, round_: Round) -> tuple[Answer, ...]:
-    """Every statement of the round with the panellist's own current rating."""
-    rows = session.execute(
-        select(
-            RoundStatement.id,
-            Statement.label,
-            StatementVersion.text,
-            Rating,
-            is_recused(panellist.id, RoundStatement.id),
-        )
-        .join(StatementVersion, StatementVersion.id == RoundStatement.version_id)
-        .join(Statement, Statement.id == StatementVersion.statement_id)
-        .outerjoin(
-            Rating,
-            and_(Rating.round_statement_id == RoundStatement.id, Rating.panellist_id == panellist.id),
-        )
-        .where(RoundStatement.round_id == round_.id)
-        .order_by(RoundStatement.position)
-    )
-    return tuple(Answer(*row) for row in rows)
 
 
 def earlier_value(session: Session, panellist: Panellist, presented: RoundStatement) -> int | None:
@@ -173,9 +186,3 @@ def earlier_value(session: Session, panellist: Panellist, presented: RoundStatem
         .order_by(Round.number.desc())
         .limit(1)
     )
-
-
-def suggestions(session: Session, panellist: Panellist) -> tuple[Suggestion, ...]:
-    """What the panellist suggested, the newest first."""
-    own = select(Suggestion).where(Suggestion.panellist_id == panellist.id)
-    return tuple(session.scalars(own.order_by(Suggestion.suggested_at.desc(), Suggestion.id.desc())))

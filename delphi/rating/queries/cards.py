@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -13,8 +14,10 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from delphi.comments import remarks
 from delphi.domain.consensus import Outcome
 from delphi.domain.protocol import Feedback
+from delphi.domain.rating import reason_wanted
 from delphi.domain.scale import Band, Scale
 from delphi.domain.wording import Run, differences
+from delphi.errors import Sentence
 from delphi.models import (
     Comment,
     CommentKind,
@@ -32,7 +35,15 @@ from delphi.tallies import terms_of
 @dataclass(frozen=True)
 class Said:
     text: str
+    kind: CommentKind
+
+
+@dataclass(frozen=True)
+class Side:
+    """What those wrote whose ratings lie in one band; the bands with fewer ratings come first."""
+
     band: Band
+    said: tuple[Said, ...]
 
 
 @dataclass(frozen=True)
@@ -57,9 +68,7 @@ class Before:
     diff: list[Run] | None  # none where the words are the same
     reason: str | None
     rows: tuple[Row, ...]  # the panel, then its groups; empty where the protocol or own silence hides it
-    against: tuple[Said, ...] = ()
-    between: tuple[Said, ...] = ()
-    in_favour: tuple[Said, ...] = ()
+    sides: tuple[Side, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,9 +78,19 @@ class Card:
     scale: Scale
     feedback: Feedback
     rating: Rating | None
-    comment: Comment | None
+    comments: Mapping[CommentKind, Comment]
     progress: Progress
     before: Before | None
+    is_reason_required: bool
+
+    @property
+    def asks(self) -> Mapping[int, Sentence]:
+        """By point of the scale, why it would be asked for a reason; empty where something is written already."""
+        if self.comments:
+            return {}
+        own = self.before.own.value if self.before and self.before.own else None
+        wanted = {point: reason_wanted(self.scale, point, own) for point in self.scale.points}
+        return {point: sentence for point, sentence in wanted.items() if sentence}
 
 
 @dataclass(frozen=True)
@@ -80,7 +99,7 @@ class Shown:
 
     presented: RoundStatement
     rating: Rating | None
-    comment: Comment | None
+    comments: Mapping[CommentKind, Comment]
 
 
 @cache
@@ -90,7 +109,7 @@ def _shown() -> Select[RoundStatement, Rating, Comment]:
     return (
         select(RoundStatement, Rating, Comment)
         .outerjoin(Rating, _own(Rating))
-        .outerjoin(Comment, and_(_own(Comment), Comment.kind == CommentKind.REASON))
+        .outerjoin(Comment, _own(Comment))
         .where(RoundStatement.id == bindparam("key"))
         .options(
             joinedload(RoundStatement.round, innerjoin=True).joinedload(Round.study, innerjoin=True),
@@ -106,8 +125,11 @@ def _own(model: type[Rating | Comment]) -> ColumnElement[bool]:
 
 
 def shown(session: Session, panellist: Panellist, key: int) -> Shown | None:
-    found = session.execute(_shown(), {"panellist": panellist.id, "key": key}).unique().one_or_none()
-    return Shown(*found) if found else None
+    rows = session.execute(_shown(), {"panellist": panellist.id, "key": key}).unique().all()
+    if not rows:
+        return None
+    comments = {comment.kind: comment for _presented, _rating, comment in rows if comment}
+    return Shown(rows[0][0], rows[0][1], comments)
 
 
 def card(session: Session, panellist: Panellist, found: Shown) -> Card:
@@ -119,9 +141,10 @@ def card(session: Session, panellist: Panellist, found: Shown) -> Card:
         scale=terms.scale,
         feedback=terms.feedback,
         rating=found.rating,
-        comment=found.comment,
+        comments=found.comments,
         progress=progress(session, panellist, found.presented.round),
         before=_before(session, panellist, found),
+        is_reason_required=terms.reasons_required,
     )
 
 
@@ -154,11 +177,8 @@ def _before(session: Session, panellist: Panellist, now: Shown) -> Before | None
     # Nobody sees the panel before having rated: neither on this page nor in what it sends along.
     has_rated = any(r is not None and r.value is not None for r in (own, now.rating))
     may_see = has_rated and policy is not Feedback.NONE
-    comments = (
-        _comments(session, panellist, earlier, terms_of(earlier.round).scale)
-        if may_see and policy is Feedback.DISTRIBUTION_COMMENTS
-        else {}
-    )
+    rows = _rows(earlier.summary or {}) if may_see else ()
+    is_heard = rows and policy is Feedback.DISTRIBUTION_COMMENTS
     reworded = earlier.version_id != version.id
     return Before(
         round_number=earlier.round.number,
@@ -166,10 +186,8 @@ def _before(session: Session, panellist: Panellist, now: Shown) -> Before | None
         own=own,
         diff=differences(earlier.version.text, version.text) if reworded else None,
         reason=version.reason if reworded else None,
-        rows=_rows(earlier.summary or {}) if may_see else (),
-        against=comments.get(Band.DISAGREE, ()),
-        between=comments.get(Band.BETWEEN, ()),
-        in_favour=comments.get(Band.AGREE, ()),
+        rows=rows,
+        sides=_sides(session, panellist, earlier, rows[0].counts) if is_heard else (),
     )
 
 
@@ -193,15 +211,23 @@ def _median(frozen: float | None) -> float:
     return float("nan") if frozen is None else frozen
 
 
-def _comments(
-    session: Session, panellist: Panellist, earlier: RoundStatement, scale: Scale
-) -> dict[Band, tuple[Said, ...]]:
-    """Comments of the round by the band of their writer's rating, shuffled the same way each time."""
-    said = [
-        Said(remark.text, scale.band(remark.value))
-        for remark in remarks(session, [earlier.id])
-        if remark.value is not None
-    ]
-    # Fixed for each reader, different between readers: nobody's comment is always first.
-    random.Random(f"{panellist.id}:{earlier.id}").shuffle(said)  # noqa: S311
-    return {band: tuple(one for one in said if one.band is band) for band in Band}
+def _sides(
+    session: Session, panellist: Panellist, earlier: RoundStatement, counts: Sequence[int]
+) -> tuple[Side, ...]:
+    """Comments of the round by the band of their writer's rating, the minority first, shuffled within.
+
+    Fixed for each reader, different between readers: nobody's comment is always first.
+    """
+    scale = terms_of(earlier.round).scale
+    n_ratings = {
+        band: sum(n for point, n in zip(scale.points, counts, strict=True) if scale.band(point) is band)
+        for band in Band
+    }
+    heard: dict[Band, list[Said]] = {}
+    for remark in remarks(session, [earlier.id]):
+        if remark.value is not None:
+            heard.setdefault(scale.band(remark.value), []).append(Said(remark.text, remark.kind))
+    chance = random.Random(f"{panellist.id}:{earlier.id}")  # noqa: S311
+    for band in Band:
+        chance.shuffle(heard.get(band, []))
+    return tuple(Side(band, tuple(heard[band])) for band in sorted(heard, key=lambda band: n_ratings[band]))

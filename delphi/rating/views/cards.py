@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import gzip
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from flask import abort, jsonify, render_template, request, url_for
+from flask import Response, abort, jsonify, render_template, request, url_for
 
 from delphi.access import Action
 from delphi.charts.strips import histogram
 from delphi.domain.protocol import Feedback
 from delphi.domain.rating import own_in_words, panel_in_words
+from delphi.domain.scale import Scale
 from delphi.errors import NotNow, Sentence
-from delphi.models import Panellist, RoundStatement, utcnow
-from delphi.rating import forms, operations, queries, told
+from delphi.models import CommentKind, Panellist, RoundStatement, utcnow
+from delphi.rating import forms, operations, queries, saying, told
 from delphi.rating.acts import Saved
 from delphi.rating.forms import ABSTAIN, KEEP, CommentForm, RatingForm
 from delphi.rating.queries import Card, Progress
@@ -32,7 +36,7 @@ def start(panellist: Panellist) -> Any:
     if not panellist.has_entered:
         return see_other(url_for("panel.consent"))
     round_ = queries.open_round(db.session, panellist)
-    if round_ is None or not round_.takes_ratings(utcnow(), panellist.id):
+    if round_ is None or not round_.takes_ratings(utcnow()):
         period = open_period(db.session, panellist.study_id)
         if period is not None and period.takes_answers(utcnow()):
             return see_other(url_for("signoff.sign"))
@@ -48,12 +52,12 @@ def done(panellist: Panellist) -> Any:
     round_ = queries.open_round(db.session, panellist)
     if round_ is None or not panellist.has_entered:
         return see_other(url_for(".start"))
+    progress = queries.progress(db.session, panellist, round_)
     return page(
         "rating/done.html",
         round=round_,
-        closes_at=round_.closes_for(panellist.id),
-        progress=queries.progress(db.session, panellist, round_),
-        answers=queries.answers(db.session, panellist, round_),
+        progress=progress,
+        answers=queries.answers(db.session, panellist, round_, progress),
         receipt=own_receipt(db.session, panellist, round_),
     )
 
@@ -61,8 +65,21 @@ def done(panellist: Panellist) -> Any:
 @bp.get("/rate/<int:key>")
 @allow(Action.RATE)
 def card(panellist: Panellist, key: int) -> Any:
+    """The card; one fetched ahead names the statement that will be answered by the time it is seen."""
     found = _card(panellist, key)
-    return _show(found) if found else see_other(url_for(".start"))
+    if found is None:
+        return see_other(url_for(".start"))
+    ahead = request.args.get("after", type=int)
+    return _light(_show(replace(found, progress=found.progress.with_answer(ahead)) if ahead else found))
+
+
+def _light(text: str) -> Response:
+    """The page compressed, since thirty cards travel to a phone. It repeats nothing that a request said, so that
+    its length tells nothing of the token in it."""
+    if "gzip" not in request.accept_encodings:
+        return Response(text)
+    headers = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
+    return Response(gzip.compress(text.encode(), 5), headers=headers, mimetype="text/html")
 
 
 @bp.post("/rate/<int:key>")
@@ -75,11 +92,14 @@ def rate(panellist: Panellist, key: int) -> Any:
         round_ = presented.round
         earlier = queries.earlier_value(db.session, panellist, presented) if form.keeps else None
         said = form.said(terms_of(round_).scale, earlier)
-        progress = queries.progress(db.session, panellist, round_).with_answer(key)
+        progress = queries.progress(db.session, panellist, round_)
         at = utcnow()
         act = forms.act(request.form, at)
         with db.writing() as session:
             saved = operations.rate(session, panellist, presented, said, at, act)
+            if progress.is_to_log:
+                saying.log_order(session, panellist, [item.id for item in progress.items])
+        progress = progress.with_answer(key)
         following = _following(progress, key)
         sentence = told.of_rating(saved)
         if wants_json():
@@ -87,8 +107,18 @@ def rate(panellist: Panellist, key: int) -> Any:
             return jsonify(answer | {"next": following} | elsewhere(saved, sentence))
         if sentence:
             flash(sentence)
-        return see_other(following)
+        return see_other(_onward(panellist, key, following))
     return show_refused(panellist, key, form)
+
+
+def _onward(panellist: Panellist, key: int, following: str) -> str:
+    """Where a plain form leads: back to the list it came from, to the reason that is asked for, or onward."""
+    if request.form.get("back") == "list":
+        return url_for(".list_", _anchor=f"s{key}")
+    found = _card(panellist, key)
+    if found and found.rating and not found.rating.kept and found.rating.value in found.asks:
+        return url_for(".card", key=key, _anchor="comment")
+    return following
 
 
 def elsewhere(saved: Saved[Any], sentence: Sentence | None) -> dict[str, Any]:
@@ -119,7 +149,7 @@ def _card(panellist: Panellist, key: int) -> Card | None:
     shown = queries.shown(db.session, panellist, key)
     if shown is None or shown.presented.round.study_id != panellist.study_id:
         abort(404)
-    if not panellist.has_entered or not shown.presented.round.takes_ratings(utcnow(), panellist.id):
+    if not panellist.has_entered or not shown.presented.round.takes_ratings(utcnow()):
         return None
     return queries.card(db.session, panellist, shown)
 
@@ -142,6 +172,10 @@ def _show(card: Card, **values: Any) -> str:
         keep=KEEP,
         abstain=ABSTAIN,
         hidden_until_rated=card.feedback is not Feedback.NONE,
+        kinds=CommentKind,
+        asked=card.asks.get(card.rating.value)
+        if card.rating and not card.rating.kept and card.rating.value
+        else None,
         **_panel_words(card),
         **values,
     )
@@ -155,15 +189,26 @@ def _panel_words(card: Card) -> dict[str, Any]:
     counts = before.rows[0].counts
     own = before.own.value if before.own else None
     return {
+        "bars": _bars(counts, card.scale),
         "panel_words": panel_in_words(before.outcome, counts, card.scale),
         "own_words": own_in_words(own, counts, card.scale) if own is not None and sum(counts) else None,
     }
 
 
+def _bars(counts: Sequence[int], scale: Scale) -> list[tuple[int, int]]:
+    """The panel's ratings above the buttons of the scale: of each point, a height of 1 to 22."""
+    most = max(counts, default=0) or 1
+    return [(point, 1 + 21 * n // most) for point, n in zip(scale.points, counts, strict=True)]
+
+
 def show_refused(panellist: Panellist, key: int, form: Any) -> Any:
     """The card again with the sentence on top and what was typed in its place."""
     found = _card(panellist, key)
-    typed = form.text.data if isinstance(form, CommentForm) else None
+    typed, kind = (
+        (form.text.data, form.kind.data or CommentKind.REASON)
+        if isinstance(form, CommentForm)
+        else (None, None)
+    )
     if found is None:
         return page("rating/refused.html", form, typed=typed)
-    return _show(found, form=form, typed=typed), status_for(form)
+    return _show(found, form=form, typed=typed, typed_kind=kind), status_for(form)

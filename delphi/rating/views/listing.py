@@ -1,0 +1,35 @@
+"""All statements of the round on one page, for those who prefer a list to cards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+
+from delphi.access import Action
+from delphi.models import Panellist, utcnow
+from delphi.rating import queries
+from delphi.rating.forms import ABSTAIN, KEEP
+from delphi.rating.views.blueprint import bp
+from delphi.tallies import terms_of
+from delphi.web import allow, db, see_other
+from delphi.web.pages import page
+
+
+@bp.get("/rate/list")
+@allow(Action.RATE)
+def list_(panellist: Panellist) -> Any:
+    """Every statement with its scale, in the panellist's own order, missing ones marked."""
+    round_ = queries.open_round(db.session, panellist)
+    if round_ is None or not panellist.has_entered or not round_.takes_ratings(utcnow()):
+        return see_other(url_for(".start"))
+    progress = queries.progress(db.session, panellist, round_)
+    return page(
+        "rating/list.html",
+        round=round_,
+        progress=progress,
+        answers=queries.answers(db.session, panellist, round_, progress),
+        scale=terms_of(round_).scale,
+        keep=KEEP,
+        abstain=ABSTAIN,
+    )
