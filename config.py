@@ -52,6 +52,8 @@ def settings() -> dict[str, Any]:
         "PROXIES": int(os.environ.get("PROXIES", "0")),
         # smtp://user:password@host:587 (STARTTLS), smtps://host:465; empty keeps mails in the outbox.
         "SMTP_URL": os.environ.get("SMTP_URL", ""),
+        # redis://host:6379/0: several servers share one queue. Empty: a file of this server's own.
+        "JOBS_URL": os.environ.get("JOBS_URL", ""),
         "MAIL_FROM": os.environ.get("MAIL_FROM", "Delphi <delphi@localhost>"),
         "MAX_CONTENT_LENGTH": int(os.environ.get("MAX_UPLOAD_BYTES", str(2 * 1024 * 1024))),
         "WTF_CSRF_TIME_LIMIT": None,

@@ -44,11 +44,14 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
 
     app.jinja_env.globals["release"] = __version__
-    CSRFProtect(app)
+    csrf = CSRFProtect(app)
     if n_proxies := app.config["PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n_proxies, x_proto=n_proxies)  # type: ignore[method-assign]
     for name in PARTS:
         importlib.import_module(f"delphi.{name}").install(app)
     for name in CAPABILITIES:
-        app.register_blueprint(importlib.import_module(f"delphi.{name}.views").bp)
+        views = importlib.import_module(f"delphi.{name}.views")
+        app.register_blueprint(views.bp)
+        for view in getattr(views, "WITHOUT_BROWSER", ()):
+            csrf.exempt(view)
     return app

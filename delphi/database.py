@@ -7,9 +7,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
-from sqlalchemy import Engine, create_engine, event, inspect
+from sqlalchemy import Engine, create_engine, event, func, inspect, select
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.attributes import set_committed_value
@@ -85,8 +85,35 @@ class Database:
             _begin_to_write(session)
             yield session
 
+    @contextmanager
+    def leading(self, what: str) -> Iterator[bool]:
+        """Whether this is the only one who does `what` now, among all threads and servers on the database.
+
+        The lock belongs to a file handle or to a connection, so it ends with its holder, however that dies.
+        """
+        if self.is_sqlite:
+            with Path(f"{self.url.database}.{what}.lock").open("ab") as file:
+                yield _locked(file)
+            return
+        key = int.from_bytes(what.encode()[:7], "big")
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            leads = bool(connection.scalar(select(func.pg_try_advisory_lock(key))))
+            try:
+                yield leads
+            finally:
+                if leads:
+                    connection.scalar(select(func.pg_advisory_unlock(key)))
+
     def dispose(self) -> None:
         self.engine.dispose()
+
+
+def _locked(file: IO[bytes]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _forget(session: Session) -> None:

@@ -1,4 +1,4 @@
-"""What runs later: mail that waits, and rounds whose closing time has come. Rows are the truth."""
+"""What runs later: letters that leave by themselves, mail, and rounds whose time has come. Rows are the truth."""
 
 from __future__ import annotations
 
@@ -29,16 +29,27 @@ def install(app: Flask) -> None:
     database.sessions.configure(info={"wake_mail": wake})
 
 
-def start(app: Flask) -> Any:
-    """Start the embedded worker's threads in this process and return the consumer.
+def queue(settings: Any) -> Any:
+    """The queue that wakes the worker: a file of this server's own, or Redis, which several servers share."""
+    if settings["JOBS_URL"]:
+        from huey import RedisHuey
 
-    The queue only wakes: a task lost with its worker changes nothing, since every minute a sweep does
-    whatever the rows say is due. `lock_task` lets one of several servers sweep at a time.
+        return RedisHuey("delphi", url=settings["JOBS_URL"])
+    from huey import SqliteHuey
+
+    return SqliteHuey("delphi", filename=str(settings["INSTANCE"] / "jobs.sqlite"))
+
+
+def start(app: Flask) -> Any:
+    """Start the worker's threads in this process and return the consumer.
+
+    The queue only wakes: a task lost with its worker, or run twice by two, changes nothing, since every
+    minute a sweep does whatever the rows say is due, and one server sweeps at a time.
     """
-    from huey import SqliteHuey, crontab
+    from huey import crontab
     from huey.consumer import Consumer
 
-    huey = SqliteHuey("delphi", filename=str(app.config["INSTANCE"] / "jobs.sqlite"))
+    huey = queue(app.config)
     database = app.extensions["delphi.database"]
 
     @huey.task()
@@ -46,7 +57,6 @@ def start(app: Flask) -> Any:
         mail.deliver(database, app.config)
 
     @huey.periodic_task(crontab(minute="*"))
-    @huey.lock_task("sweep")
     def run_sweep() -> None:
         sweep(app)
 
@@ -54,30 +64,34 @@ def start(app: Flask) -> Any:
         def _set_signal_handlers(self) -> None:
             """Signals belong to the web server."""
 
-    app.extensions["delphi.jobs"] = {"deliver": deliver}
+    app.extensions["delphi.jobs"] = {"deliver": deliver, "sweep": run_sweep}
     consumer = Threads(
-        huey,
-        workers=1,
-        periodic=True,
-        initial_delay=0.5,
-        max_delay=5.0,
-        check_worker_health=False,
-        flush_locks=True,  # a process killed while it swept would leave the lock behind, and nothing swept
+        huey, workers=1, periodic=True, initial_delay=0.5, max_delay=5.0, check_worker_health=False
     )
     consumer.start()
     return consumer
 
 
-def sweep(app: Flask) -> None:
-    """Do whatever the rows say is due. What fails is written to the log and does not stop the rest."""
-    with _logged(app, "close rounds"):
-        close_due_rounds(app)
-    with _logged(app, "close sign-offs"):
-        close_due_sign_offs(app)
-    with _logged(app, "write receipts"):
-        write_receipts(app)
-    with _logged(app, "deliver mail"):
-        mail.deliver(app.extensions["delphi.database"], app.config)
+def sweep(app: Flask) -> bool:
+    """Do whatever the rows say is due; return False where another server does it just now.
+
+    What fails is written to the log and does not stop the rest.
+    """
+    database = app.extensions["delphi.database"]
+    with database.leading("sweep") as leads:
+        if not leads:
+            return False
+        with _logged(app, "close rounds"):
+            close_due_rounds(app)
+        with _logged(app, "close sign-offs"):
+            close_due_sign_offs(app)
+        with _logged(app, "write receipts"):
+            write_receipts(app)
+        with _logged(app, "write planned letters"):
+            write_planned_letters(app)
+        with _logged(app, "deliver mail"):
+            mail.deliver(database, app.config)
+    return True
 
 
 @contextmanager
@@ -124,3 +138,16 @@ def close_due_sign_offs(app: Flask) -> None:
         for period_id in operations.due_periods(session, utcnow()):
             with database.writing(session):
                 operations.close_when_due(session, period_id, at=utcnow())
+
+
+def write_planned_letters(app: Flask) -> int:
+    """Write each letter of a plan whose time has come; return how many. Each plan line is one transaction."""
+    from delphi.mail.wording import writer
+    from delphi.panel import planning
+
+    database, n = app.extensions["delphi.database"], 0
+    with app.app_context(), database.sessions() as session:
+        for sending_id in planning.due_sendings(session, utcnow()):
+            with _logged(app, "write the letters of a plan"), database.writing(session):
+                n += planning.carry_out(session, sending_id, words=writer, at=utcnow())
+    return n

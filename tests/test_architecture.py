@@ -41,7 +41,7 @@ KNOWS: dict[str, set[str]] = {
     **{key: {*CORE, "models", "tallies", "recusals"} for key in ("comments", "points", "changes")},
     "verify": {*CORE, "models", "tallies", "receipts", "signed", "audit", "operations", "queries"},
     "audit": {*CORE, "models"},
-    "mail": {*CORE, "models", "database", "tokens"},
+    "mail": {*CORE, "models", "database", "recusals", "tokens"},
     "jobs": {*CORE, "models", "database", "mail", "operations"},
     "web": {*CORE, "models", "database", "mail", "tokens", "access", "importing"},
     "queries": SHARED,

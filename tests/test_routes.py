@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from tests.web import routes_of_letters as letters
 from tests.web.keys import CHOICES, KEYS
 from tests.web.routes import TABLE
 from tests.web.world import NOBODY, OTHER_SLUG, ROLES, SLUG, World, made_world
@@ -18,10 +19,10 @@ from tests.web.world import NOBODY, OTHER_SLUG, ROLES, SLUG, World, made_world
 EXPECTED = {
     f"{method} {endpoint}": dict(zip(ROLES, map(int, statuses), strict=True))
     for method, endpoint, *statuses in (
-        line.split() for line in TABLE.splitlines() if line and line[0] != "#"
+        line.split() for line in (TABLE + letters.TABLE).splitlines() if line and line[0] != "#"
     )
 }
-POSTS = [name for name in EXPECTED if name.startswith("POST")]
+POSTS = [name for name in EXPECTED if name.startswith("POST") and name not in letters.OPEN]
 
 
 def in_the_map(app: Flask) -> list[str]:
@@ -107,7 +108,7 @@ def test_a_form_without_the_token_of_its_browser_is_refused_and_changes_nothing(
 def _with_a_key(world: World) -> list[str]:
     """Routes of a study that name a row of it, besides rounds (which each study numbers by itself)."""
     found = {rule.endpoint: rule.arguments for rule in world.app.url_map.iter_rules()}
-    return [name for name in EXPECTED if {"slug"} < found[name.split()[1]] - {"number", "kind"}]
+    return [name for name in EXPECTED if {"slug"} < found[name.split()[1]] - {"number", "kind", "language"}]
 
 
 def test_a_chair_reaches_no_row_of_another_study_through_their_own(world: World):

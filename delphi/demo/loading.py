@@ -13,6 +13,7 @@ from delphi import audit
 from delphi.access import Role
 from delphi.demo import interests, worked
 from delphi.demo.simulation import NOT_STARTED, DemoRound, DemoStudy, simulate
+from delphi.mail.wording import writer
 from delphi.models import (
     Appointment,
     Comment,
@@ -30,7 +31,7 @@ from delphi.models import (
     User,
 )
 from delphi.panel import operations as panels
-from delphi.panel.views import letters
+from delphi.panel.asking import asking
 from delphi.rounds import operations as rounds
 from delphi.statements import bibliography, imports
 from delphi.study import operations as studies
@@ -77,7 +78,7 @@ def load(session: Session, at: datetime) -> Study | None:
 
 def remind(session: Session, study: Study, at: datetime) -> None:
     """Write to the two who have not begun, as the chair would: these letters carry links that work."""
-    write = letters.writer(letters.asking(session, study))
+    write = writer(asking(session, study))
     waiting = select(Panellist).where(Panellist.study_id == study.id, Panellist.code.in_(NOT_STARTED))
     for panellist in session.scalars(waiting):
         panels.send_again(session, study, panellist, write=write, by=CHAIR, at=at)

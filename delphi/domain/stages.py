@@ -48,6 +48,12 @@ class LetterKind(enum.StrEnum):
     NOT_STARTED = "reminder, not started"
     STARTED = "reminder, started"
     LINK = "link"
+    MORE_TIME = "more time"
+
+    @property
+    def is_reminder(self) -> bool:
+        """Whether somebody may ask to get no more of these."""
+        return self in (LetterKind.INVITATION_AGAIN, LetterKind.NOT_STARTED, LetterKind.STARTED)
 
 
 # Kinds that tell that a round is open, each in its way; a bare "reminder" is one that was not written here.

@@ -5,7 +5,16 @@ from delphi.models.base import Base, utcnow
 from delphi.models.event import Event
 from delphi.models.guideline import Direction, Edition, Recommendation, Strength
 from delphi.models.interest import Declaration, Recusal
-from delphi.models.mail import Message, MessageState
+from delphi.models.mail import (
+    Delivery,
+    DeliveryOutcome,
+    LetterTemplate,
+    Message,
+    MessageState,
+    Post,
+    Sending,
+    UnsubscribeLink,
+)
 from delphi.models.panel import Enrolment, Panellist, PersonalLink
 from delphi.models.rating import (
     Comment,
@@ -15,7 +24,7 @@ from delphi.models.rating import (
     RatingHistory,
     Suggestion,
 )
-from delphi.models.round import Round, RoundStatement
+from delphi.models.round import Extension, Round, RoundStatement
 from delphi.models.signoff import SignOff, SignOffDissent, SignOffPeriod
 from delphi.models.statement import (
     Certainty,
@@ -39,11 +48,12 @@ from delphi.models.workbench import (
 )
 
 __all__ = [
-    "Amendment", "Appointment", "Base", "Certainty", "Comment", "CommentKind", "CommentPlace",
-    "CommentPoint", "CommentPointRevision", "CommentTag", "CommentTagging", "Declaration", "Direction",
-    "Edition", "Enrolment", "Event", "LineageKind", "LinkPurpose", "Message", "MessageState", "OneTimeLink",
-    "Panellist", "PersonalLink", "PresentedPlace", "Protocol", "Rating", "RatingHistory", "Recommendation",
-    "Recusal", "Reference", "Round", "RoundStatement", "Section", "SignIn", "SignOff", "SignOffDissent",
-    "SignOffPeriod", "Statement", "StatementLineage", "StatementReference", "StatementVersion", "Strength",
-    "Study", "Suggestion", "SuggestionTriage", "TriageDecision", "User", "utcnow",
+    "Amendment", "Appointment", "Base", "Certainty", "Comment", "CommentKind", "CommentPlace", "CommentPoint",
+    "CommentPointRevision", "CommentTag", "CommentTagging", "Declaration", "Delivery", "DeliveryOutcome",
+    "Direction", "Edition", "Enrolment", "Event", "Extension", "LetterTemplate", "LineageKind", "LinkPurpose",
+    "Message", "MessageState", "OneTimeLink", "Panellist", "PersonalLink", "Post", "PresentedPlace",
+    "Protocol", "Rating", "RatingHistory", "Recommendation", "Recusal", "Reference", "Round",
+    "RoundStatement", "Section", "Sending", "SignIn", "SignOff", "SignOffDissent", "SignOffPeriod",
+    "Statement", "StatementLineage", "StatementReference", "StatementVersion", "Strength", "Study",
+    "Suggestion", "SuggestionTriage", "TriageDecision", "UnsubscribeLink", "User", "utcnow",
 ]  # fmt: skip

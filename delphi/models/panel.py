@@ -57,6 +57,9 @@ class Enrolment(Base):
     panellist_id: Mapped[int] = mapped_column(ForeignKey("panellist.id"), unique=True)
     email: Mapped[str]  # lower case
     name: Mapped[str]
+    language: Mapped[str] = mapped_column(default="")  # of letters; empty: the study's first
+    time_zone: Mapped[str] = mapped_column(default="")  # by its IANA name; empty: the country's
+    reminders_off_at: Mapped[datetime | None]
 
     panellist: Mapped[Panellist] = relationship(back_populates="enrolment")
 

@@ -44,9 +44,35 @@ class Round(Base):
     statements: Mapped[list[RoundStatement]] = relationship(
         back_populates="round", order_by="RoundStatement.position"
     )
+    extensions: Mapped[list[Extension]] = relationship(back_populates="round")
 
-    def takes_ratings(self, at: datetime) -> bool:
-        return self.state is RoundState.OPEN and (self.closes_at is None or at < self.closes_at)
+    def takes_ratings(self, at: datetime, panellist_id: int | None = None) -> bool:
+        """Whether anybody may rate at `at`, or this panellist, who may have been given more time."""
+        if self.state is not RoundState.OPEN:
+            return False
+        if self.closes_at is None or at < self.closes_at:
+            return True
+        closes_at = self.closes_for(panellist_id)
+        return closes_at is not None and at < closes_at
+
+    def closes_for(self, panellist_id: int | None) -> datetime | None:
+        """When the round ends for this panellist: the later of its closing time and their own."""
+        own = (one.closes_at for one in self.extensions if one.panellist_id == panellist_id)
+        return None if self.closes_at is None else max([self.closes_at, *own])
+
+
+class Extension(Base):
+    """More time for one panellist in one round. No export holds it: beside a code it would name somebody."""
+
+    __tablename__ = "extension"
+    __table_args__ = (UniqueConstraint("round_id", "panellist_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
+    panellist_id: Mapped[int] = mapped_column(ForeignKey("panellist.id"), index=True)
+    closes_at: Mapped[datetime]
+
+    round: Mapped[Round] = relationship(back_populates="extensions")
 
 
 class RoundStatement(Base):

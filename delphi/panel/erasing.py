@@ -9,7 +9,16 @@ from sqlalchemy.orm import Session
 
 from delphi import audit
 from delphi.errors import NotNow
-from delphi.models import Enrolment, Message, Panellist, PersonalLink, SignIn, Study
+from delphi.models import (
+    Delivery,
+    Enrolment,
+    Message,
+    Panellist,
+    PersonalLink,
+    SignIn,
+    Study,
+    UnsubscribeLink,
+)
 
 ERASED = "erased"
 
@@ -27,10 +36,13 @@ def erase(session: Session, study: Study, panellist: Panellist, *, by: str, at: 
     found = session.scalar(select(Enrolment).where(Enrolment.panellist_id == panellist.id))
     if found is None:
         raise NotNow("This person is erased already.")
-    for model in (PersonalLink, SignIn):
+    for model in (PersonalLink, SignIn, UnsubscribeLink):
         session.execute(delete(model).where(model.panellist_id == panellist.id))
     blank = {"to_address": ERASED, "subject": ERASED, "body": ERASED, "kept_text": None, "error": None}
     session.execute(update(Message).where(Message.panellist_id == panellist.id).values(**blank))
+    # What a mail server answers often repeats the address.
+    written = select(Message.id).where(Message.panellist_id == panellist.id)
+    session.execute(update(Delivery).where(Delivery.message_id.in_(written)).values(answer=""))
     session.delete(found)
     panellist.receipt_key = None
     panellist.years_of_practice = None

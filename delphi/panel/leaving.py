@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
-from delphi import audit
+from delphi import audit, mail
 from delphi.errors import NotNow
-from delphi.models import Message, MessageState, Panellist, PersonalLink, SignIn, Study
+from delphi.models import Panellist, PersonalLink, SignIn, Study, UnsubscribeLink
 
 
 def withdraw(session: Session, study: Study, panellist: Panellist, *, by: str, at: datetime) -> None:
@@ -52,15 +52,14 @@ def end_access(session: Session, panellist: Panellist, at: datetime) -> None:
     """End every link and every sign-in of a panellist."""
     links = update(PersonalLink).where(PersonalLink.panellist_id == panellist.id)
     session.execute(links.where(PersonalLink.revoked_at.is_(None)).values(revoked_at=at))
+    session.execute(delete(UnsubscribeLink).where(UnsubscribeLink.panellist_id == panellist.id))
     sign_ins = update(SignIn).where(SignIn.panellist_id == panellist.id)
     session.execute(sign_ins.where(SignIn.ended_at.is_(None)).values(ended_at=at))
 
 
 def _leave(session: Session, panellist: Panellist, at: datetime) -> None:
     end_access(session, panellist, at)
-    waiting = Message.panellist_id == panellist.id, Message.state == MessageState.QUEUED
-    error = "Not sent, since the panellist has left the panel."
-    session.execute(update(Message).where(*waiting).values(state=MessageState.FAILED, error=error))
+    mail.cancel_waiting(session, panellist, "Not sent, since the panellist has left the panel.", at)
 
 
 def _lock(session: Session, panellist: Panellist) -> None:

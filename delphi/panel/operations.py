@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from random import Random
 
@@ -13,8 +13,19 @@ from sqlalchemy.orm import Session
 from delphi import audit, mail
 from delphi.domain.stages import LetterKind, Stage
 from delphi.errors import NotAcceptable, NotNow
-from delphi.models import Enrolment, Message, Panellist, PersonalLink, SignIn, Study
-from delphi.panel import mails, queries
+from delphi.mail.facts import Writer
+from delphi.models import (
+    Delivery,
+    Enrolment,
+    Extension,
+    Message,
+    Panellist,
+    PersonalLink,
+    SignIn,
+    Study,
+    UnsubscribeLink,
+)
+from delphi.panel import asking, mails, queries
 from delphi.panel.codes import draw_codes
 from delphi.panel.leaving import end_access
 
@@ -30,16 +41,10 @@ class Person:
     stakeholder_group: str = ""
 
 
-@dataclass(frozen=True)
-class Letter:
-    """A mail before it is addressed. The body has `{link}` where the personal link goes."""
-
-    subject: str
-    body: str
-
-
-# Writes the letter of this kind to somebody of this name.
-Writer = Callable[[LetterKind, str], Letter]
+# A letter of any of these tells of a round that is open.
+ABOUT_A_ROUND = (
+    LetterKind.INVITATION_AGAIN, LetterKind.OPENING, LetterKind.NOT_STARTED, LetterKind.STARTED,
+)  # fmt: skip
 
 
 def add(
@@ -71,7 +76,7 @@ def add(
             )
         )
     session.flush()
-    audit.record(session, study, by=by, action="added", subject=_n_panellists(len(people)), at=at)
+    audit.record(session, study, by=by, action="added", subject=in_number(len(people)), at=at)
     return seats
 
 
@@ -107,8 +112,10 @@ def remove(session: Session, study: Study, panellist: Panellist, *, by: str, at:
     _stand_in_line(session, study)
     if panellist.invited_at is not None or queries.has_rated(session, panellist):
         raise NotNow("Only somebody who was never invited can be removed. Withdraw this panellist instead.")
+    written = select(Message.id).where(Message.panellist_id == panellist.id)
+    session.execute(delete(Delivery).where(Delivery.message_id.in_(written)))
     session.execute(delete(Message).where(Message.panellist_id == panellist.id))
-    for model in (PersonalLink, SignIn, Enrolment):
+    for model in (PersonalLink, UnsubscribeLink, Extension, SignIn, Enrolment):
         session.execute(delete(model).where(model.panellist_id == panellist.id))
     session.execute(delete(Panellist).where(Panellist.id == panellist.id))
     audit.record(session, study, by=by, action="removed", subject="a panellist not yet invited", at=at)
@@ -139,8 +146,8 @@ def invite(
     ]
     if not found:
         raise NotNow("Nobody of these waits for an invitation. Look at the panel again.")
-    _write_to(session, study, found, write, at)
-    audit.record(session, study, by=by, action="invited", subject=_n_panellists(len(found)), at=at)
+    write_to(session, study, found, write, at)
+    audit.record(session, study, by=by, action="invited", subject=in_number(len(found)), at=at)
     return len(found)
 
 
@@ -161,14 +168,19 @@ def remind(
     found = [one for one in queries.candidates(session, study) if one.stage.waits_for_rating]
     if not found:
         raise NotNow("Everybody who was invited has finished round %(number)s.", number=round_.number)
-    _write_to(session, study, found, write, at)
+    found = [one for one in found if one.may_be_written]
+    if not found:
+        raise NotNow(
+            "Whoever has not finished wants no more reminders. Send a new link to one of them instead."
+        )
+    write_to(session, study, found, write, at)
     counts = {kind.value: sum(one.letter is kind for one in found) for kind in LetterKind}
     audit.record(
         session,
         study,
         by=by,
         action="wrote to",
-        subject=f"{_n_panellists(len(found))} about round {round_.number}",
+        subject=f"{in_number(len(found))} about round {round_.number}",
         at=at,
         letters={kind: n for kind, n in counts.items() if n},
     )
@@ -194,9 +206,20 @@ def send_again(
     found = [one for one in queries.candidates(session, study) if one.panellist.id == panellist.id]
     if not found or not found[0].stage.is_active:
         raise NotNow("This panellist has left the panel and is not written to.")
-    _write_to(session, study, found, write, at)
+    # Who wants no reminders may still have asked for a link.
+    one = found[0] if found[0].may_be_written else replace(found[0], letter=LetterKind.LINK)
+    write_to(session, study, [one], write, at, by_night=True)
     audit.record(session, study, by=by, action="wrote to", subject="a panellist", at=at)
-    return found[0].letter
+    return one.letter
+
+
+def tell_of_more_time(
+    session: Session, study: Study, panellist: Panellist, *, write: Writer, at: datetime
+) -> None:
+    """Queue the letter that says until when this panellist may rate."""
+    found = [one for one in queries.candidates(session, study) if one.panellist.id == panellist.id]
+    told = [replace(one, letter=LetterKind.MORE_TIME) for one in found]
+    write_to(session, study, told, write, at)
 
 
 def revoke_links(session: Session, study: Study, panellist: Panellist, *, by: str, at: datetime) -> None:
@@ -231,11 +254,19 @@ def _refuse_unseen(session: Session, study: Study, seen: int | None) -> None:
         )
 
 
-def _write_to(
-    session: Session, study: Study, found: Sequence[queries.Candidate], write: Writer, at: datetime
+def write_to(
+    session: Session,
+    study: Study,
+    found: Sequence[queries.Candidate],
+    write: Writer,
+    at: datetime,
+    by_night: bool = False,
 ) -> None:
+    """Queue to each the letter that fits. Unless `by_night`, it keeps the quiet hours of its reader."""
+    post, round_ = asking.post_of(session, study), queries.open_round(session, study)
     for one in found:
-        letter = write(one.letter, one.enrolment.name)
+        reader = asking.reader_of(one, post, round_)
+        letter = write(one.letter, reader)
         if one.panellist.invited_at is None:
             one.panellist.invited_at = at
         mail.queue(
@@ -243,7 +274,10 @@ def _write_to(
             Message(
                 study_id=study.id,
                 panellist_id=one.panellist.id,
+                round_id=round_.id if round_ else None,
                 kind=one.letter.value,
+                language=letter.language,
+                time_zone=None if by_night else reader.time_zone or None,
                 to_address=one.enrolment.email,
                 subject=letter.subject,
                 body=letter.body,
@@ -252,5 +286,5 @@ def _write_to(
         )
 
 
-def _n_panellists(n: int) -> str:
+def in_number(n: int) -> str:
     return "1 panellist" if n == 1 else f"{n} panellists"

@@ -98,6 +98,11 @@ class Candidate:
     stage: Stage
     letter: LetterKind
 
+    @property
+    def may_be_written(self) -> bool:
+        """Whether the letter that fits may leave: a reminder not to somebody who wants none."""
+        return self.enrolment.reminders_off_at is None or not self.letter.is_reminder
+
 
 def open_round(session: Session, study: Study) -> Round | None:
     return session.scalar(select(Round).where(Round.study_id == study.id, Round.state == RoundState.OPEN))
@@ -196,7 +201,7 @@ def _undelivered(session: Session, study: Study) -> dict[int, str]:
     )
     rows = session.execute(
         select(Message.panellist_id, Message.error).where(
-            Message.id.in_(latest), Message.state == MessageState.FAILED
+            Message.id.in_(latest), Message.state.in_((MessageState.FAILED, MessageState.BOUNCED))
         )
     )
     return {key: error or "" for key, error in rows if key is not None}

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from delphi import audit, mail
 from delphi.errors import NotNow
+from delphi.mail.facts import Letter
 from delphi.models import Enrolment, Message, Panellist, SignOff, Study
 from delphi.panel import mails
-from delphi.panel.operations import Letter
 from delphi.signed import eligible, open_period
 
 KIND = "sign-off"

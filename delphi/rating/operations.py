@@ -14,6 +14,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    exists,
     insert,
     or_,
     select,
@@ -22,7 +23,7 @@ from sqlalchemy.orm import Session
 
 from delphi.domain.lifecycle import RoundState
 from delphi.errors import NotNow
-from delphi.models import Comment, Panellist, Rating, RatingHistory, Round, RoundStatement
+from delphi.models import Comment, Extension, Panellist, Rating, RatingHistory, Round, RoundStatement
 from delphi.rating.acts import Act, Saved
 from delphi.recusals import is_recused
 from delphi.tallies import terms_of
@@ -82,6 +83,7 @@ class _Standing:
     rated_at: datetime | None
     repeated: int | None
     is_recused: bool
+    panellist_id: int
 
     def is_unseen(self, act: Act) -> bool:
         """Whether it was said elsewhere, after the page that sent the act was shown."""
@@ -92,7 +94,7 @@ def _stands(session: Session, keys: dict[str, int], act: Act) -> _Standing:
     row = session.execute(_standing(), {**keys, "key": act.key}).one()
     round_, value, kept, revision, rated_at, repeated, is_recused = row
     said = None if revision is None else Said(value, kept)
-    return _Standing(round_, said, revision, rated_at, repeated, is_recused)
+    return _Standing(round_, said, revision, rated_at, repeated, is_recused, keys["panellist_id"])
 
 
 def _settled(standing: _Standing, said: Said, act: Act, at: datetime) -> Saved[Said] | None:
@@ -101,7 +103,7 @@ def _settled(standing: _Standing, said: Said, act: Act, at: datetime) -> Saved[S
         return None
     if standing.repeated is not None:  # also after the close: it was stored before
         return Saved(standing.revision, standing.said, standing.said == said)
-    if not standing.round.takes_ratings(at) or standing.is_recused:
+    if not standing.round.takes_ratings(at, standing.panellist_id) or standing.is_recused:
         return None
     if standing.said == said:
         return Saved(standing.revision, said)
@@ -116,6 +118,7 @@ def _store(
     """Write the rating over the one that stands, and its history; its revision, or None where neither was done."""
     # A clock that is wrong puts no rating before the one it follows, before the round, or after its arrival.
     rated_at = min(at, max(act.at, standing.rated_at or standing.round.opened_at or at))
+    rated_at = dated(standing.round, rated_at)
     values = {"value": said.value, "kept": said.kept, "abstained": said.abstained, "rated_at": rated_at}
     row = {**keys, **values, "at": at, "revision": 1, "standing": standing.revision}
     saved = session.execute(_store_rating(dialect_of(session)), row).one_or_none()
@@ -166,7 +169,17 @@ def while_open(*columns: Any) -> Select[Any]:
         .where(
             RoundStatement.id == bindparam("round_statement_id"),
             Round.state == RoundState.OPEN,
-            or_(Round.closes_at.is_(None), Round.closes_at > bindparam("at")),
+            or_(
+                Round.closes_at.is_(None),
+                Round.closes_at > bindparam("at"),
+                exists()
+                .where(
+                    Extension.round_id == Round.id,
+                    Extension.panellist_id == bindparam("panellist_id"),
+                    Extension.closes_at > bindparam("at"),
+                )
+                .correlate(Round),
+            ),
             and_(
                 Panellist.id == bindparam("panellist_id"),
                 Panellist.withdrew_at.is_(None),
@@ -202,6 +215,12 @@ def insert_while_open(dialect: str, model: type[Rating | Comment], *names: str) 
 
 def upsert_of(dialect: str) -> Any:
     return import_module(f"sqlalchemy.dialects.{dialect}").insert
+
+
+def dated(round_: Round, at: datetime) -> datetime:
+    """The moment that is kept: not later than the round's own close. A later one would tell in every
+    export which code had more time, and the chair knows the name of whom they gave it to."""
+    return at if round_.closes_at is None else min(at, round_.closes_at)
 
 
 def dialect_of(session: Session) -> str:

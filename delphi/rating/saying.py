@@ -13,9 +13,18 @@ from sqlalchemy.orm import Session
 from delphi import audit
 from delphi.domain.wording import word_count
 from delphi.errors import NotAcceptable
-from delphi.models import Comment, CommentKind, Panellist, PresentedPlace, RoundStatement, Study, Suggestion
+from delphi.models import (
+    Comment,
+    CommentKind,
+    Panellist,
+    PresentedPlace,
+    Round,
+    RoundStatement,
+    Study,
+    Suggestion,
+)
 from delphi.rating.acts import Act, Saved
-from delphi.rating.operations import dialect_of, insert_while_open, refusal, upsert_of, while_open
+from delphi.rating.operations import dated, dialect_of, insert_while_open, refusal, upsert_of, while_open
 
 COMMENT_LENGTH = 5_000
 SUGGESTION_LENGTH = 2_000
@@ -58,7 +67,7 @@ def comment(
             _check_open(session, presented, keys, at)
             session.execute(_take_away_comment(), keys)
             return Saved(None, None, replaced=replaced)
-        if (written_at := _store_text(session, keys, standing, text, act, at)) is not None:
+        if (written_at := _store_text(session, presented.round, keys, standing, text, act, at)) is not None:
             return Saved(written_at, text, replaced=replaced)
         before, standing = standing, session.execute(_comment_standing(), keys).one_or_none()
         if standing == before:
@@ -66,11 +75,11 @@ def comment(
 
 
 def _store_text(
-    session: Session, keys: dict[str, int], standing: Any, text: str, act: Act, at: datetime
+    session: Session, round_: Round, keys: dict[str, int], standing: Any, text: str, act: Act, at: datetime
 ) -> datetime | None:
     """Write the comment over the one that was weighed; when it was written, or None where it was not stored."""
     since = standing.written_at if standing is not None else act.at
-    written_at = min(at, max(act.at, since))
+    written_at = dated(round_, min(at, max(act.at, since)))
     row = {**keys, "text": text, "written_at": written_at, "at": at, "standing": since}
     saved = session.execute(_store_comment(dialect_of(session)), row).one_or_none()
     return None if saved is None else written_at

@@ -152,8 +152,8 @@ def close_round(session: Session, round_: Round, *, by: str, at: datetime) -> No
 def close_when_due(session: Session, round_id: int, *, at: datetime) -> bool:
     """Close a round whose time has come, as the schedule asked; leave it where something blocks that."""
     round_ = _for_update(session, round_id)
-    is_due = round_.state is RoundState.OPEN and round_.closes_at is not None and round_.closes_at <= at
-    if not is_due or closing_blockers(session, round_):
+    # Asked again under the lock: the time may have been moved, or somebody given more.
+    if round_id not in due_rounds(session, at) or closing_blockers(session, round_):
         return False
     close_round(session, round_, by="the schedule", at=at)
     return True

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import Exists, exists, func, select, tuple_
 from sqlalchemy.orm import Session, joinedload
 
 from delphi.domain import chain, lifecycle
 from delphi.domain.disclosure import too_small
 from delphi.domain.lifecycle import Blocker, ClosingFacts, OpeningFacts, RoundState, StatementState
 from delphi.models import (
+    Extension,
     Panellist,
     Rating,
     Round,
@@ -33,9 +34,41 @@ def find_round(session: Session, study: Study, number: int) -> Round | None:
 
 
 def due_rounds(session: Session, at: datetime) -> list[int]:
-    """Ids of the open rounds whose closing time has come."""
+    """Ids of the open rounds whose closing time has come, for whoever was given more time too."""
     return list(
-        session.scalars(select(Round.id).where(Round.state == RoundState.OPEN, Round.closes_at <= at))
+        session.scalars(
+            select(Round.id).where(
+                Round.state == RoundState.OPEN, Round.closes_at <= at, ~_goes_on_for_somebody(at)
+            )
+        )
+    )
+
+
+def _goes_on_for_somebody(at: datetime) -> Exists:
+    return (
+        exists()
+        .where(
+            Extension.round_id == Round.id,
+            Extension.closes_at > at,
+            Extension.panellist_id == Panellist.id,
+            Panellist.withdrew_at.is_(None),
+            Panellist.declined_at.is_(None),
+        )
+        .correlate(Round)
+    )
+
+
+def last_extension(session: Session, round_: Round, at: datetime) -> datetime | None:
+    """When the last panellist who was given more time has had it; None where nobody has any left."""
+    return session.scalar(
+        select(func.max(Extension.closes_at))
+        .join(Panellist, Panellist.id == Extension.panellist_id)
+        .where(
+            Extension.round_id == round_.id,
+            Extension.closes_at > at,
+            Panellist.withdrew_at.is_(None),
+            Panellist.declined_at.is_(None),
+        )
     )
 
 

@@ -50,7 +50,11 @@ def _page_of(round_: Round, **forms: Any) -> Any:
         data={"day": round_.closes_at, "time": round_.closes_at.time() if round_.closes_at else None}
     )
     if round_.state is RoundState.OPEN:
-        return page("rounds/open.html", refused, round=round_, time_form=time_form, at=utcnow())
+        at = utcnow()
+        last = queries.last_extension(db.session, round_, at)
+        return page(
+            "rounds/open.html", refused, round=round_, time_form=time_form, at=at, last_extension=last
+        )
     return page(
         "rounds/draft.html",
         refused,
@@ -119,7 +123,7 @@ def close(study: Study, number: int) -> Any:
 
 def _as_if_closed(round_: Round) -> dict[str, Any]:
     if round_.state is not RoundState.OPEN:
-        return {"verdicts": (), "blockers": (), "unfinished": 0}
+        return {"verdicts": (), "blockers": (), "unfinished": 0, "last_extension": None}
     terms = terms_of(round_)
     counted = tallies(db.session, round_)
     presented = queries.presented(db.session, round_)
@@ -132,4 +136,5 @@ def _as_if_closed(round_: Round) -> dict[str, Any]:
         "scale": terms.scale,
         "blockers": queries.closing_blockers(db.session, round_),
         "unfinished": queries.n_unfinished(db.session, round_),
+        "last_extension": queries.last_extension(db.session, round_, utcnow()),
     }

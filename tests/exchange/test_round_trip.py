@@ -40,7 +40,11 @@ from tests.guideline.finished import BY, CLOSED, locked, published
 from tests.support.study import make_study
 
 # Who a code is, who signs in, what was mailed: never in an export.
-STAYS = {"enrolment", "personal_link", "user_account", "appointment", "one_time_link", "sign_in", "message"}
+# An extension beside a code would name somebody: the chair knows whom they gave more time.
+STAYS = {
+    "enrolment", "personal_link", "user_account", "appointment", "one_time_link", "sign_in", "message", "delivery",
+    "unsubscribe_link", "letter_template", "post", "sending", "extension",
+}  # fmt: skip
 
 
 def signed_off(session, made):

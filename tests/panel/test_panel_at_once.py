@@ -8,16 +8,17 @@ from sqlalchemy import func, select
 
 from delphi.database import Database
 from delphi.errors import DomainError
+from delphi.mail.facts import Letter
 from delphi.models import Enrolment, Message, Panellist, PersonalLink, Study
 from delphi.panel import entering, leaving, operations
-from delphi.panel.operations import Letter, Person
+from delphi.panel.operations import Person
 from delphi.tokens import hashed
 from tests.support.study import NOON, make_study
 
 N_AT_ONCE = 4
 
 
-def write(kind, name):
+def write(kind, reader):
     return Letter(f"{kind}", "{link}")
 
 

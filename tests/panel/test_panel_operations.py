@@ -6,15 +6,16 @@ import pytest
 from sqlalchemy import func, select
 
 from delphi.errors import NotAcceptable, NotNow
+from delphi.mail.facts import Letter
 from delphi.models import Enrolment, Event, Message, MessageState, Panellist, PersonalLink, SignIn
 from delphi.panel import entering, leaving, operations, queries
 from delphi.panel.codes import draw_codes
-from delphi.panel.operations import Letter, Person
+from delphi.panel.operations import Person
 from tests.support.study import NOON, make_study, open_round, presented_in, rate_one
 
 
-def write(kind, name):
-    return Letter(f"{kind}", f"Dear {name}, {{link}}")
+def write(kind, reader):
+    return Letter(f"{kind}", f"Dear {reader.name}, {{link}}")
 
 
 def people(n, group="Nurses"):
@@ -133,7 +134,7 @@ def test_withdrawing_ends_links_sign_ins_and_waiting_mail(session, study, panel)
     message = session.scalars(select(Message)).one()
     session.refresh(message)
     assert link.revoked_at == NOON
-    assert message.state is MessageState.FAILED
+    assert message.state is MessageState.CANCELLED
     with pytest.raises(NotNow, match="left the panel already"):
         leaving.withdraw(session, study, panel[0], by="chair", at=NOON)
 

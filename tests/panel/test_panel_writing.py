@@ -8,16 +8,17 @@ from sqlalchemy import event, select
 
 from delphi.domain.stages import LetterKind, Progress, Stage
 from delphi.errors import NotNow
+from delphi.mail.facts import Letter
 from delphi.models import Message
 from delphi.panel import leaving, mails, operations, queries
-from delphi.panel.operations import Letter, Person
+from delphi.panel.operations import Person
 from tests.support.study import NOON, make_study, open_round, presented_in, rate_one
 
 LATER = NOON + timedelta(days=2)
 
 
-def write(kind, name):
-    return Letter(f"{kind}", f"Dear {name}, {{link}}")
+def write(kind, reader):
+    return Letter(f"{kind}", f"Dear {reader.name}, {{link}}")
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from delphi.models import (
     CommentPoint,
     Edition,
     Enrolment,
+    Message,
     Panellist,
     Rating,
     Recommendation,
@@ -106,6 +107,8 @@ class Walker:
     def _values(self, rule: Rule, name: str) -> list[Any]:
         if name == "slug":
             return [self.study.slug]
+        if rule.endpoint == "panel.letter_words" and name == "kind":
+            return ["invitation", "not_started"]
         if name == "number" and rule.endpoint.startswith("guideline."):
             return [f"{edition.number}" for edition in self._rows(Edition)]
         if name == "number":
@@ -121,11 +124,13 @@ class Walker:
             "version": [],
             "filename": [],
             "digest": [],
+            "language": ["en"],
         }[name]
 
     def _kind_of_key(self, rule: Rule) -> Any:
         for part, model in (
-            ("/points/", CommentPoint), ("/panel/", Enrolment), ("/recommendations/", Recommendation), ("/references/", Reference),
+            ("/points/", CommentPoint), ("/panel/letters/<", Message), ("/panel/", Enrolment),
+            ("/recommendations/", Recommendation), ("/references/", Reference),
             ("/sections/", Section), ("/statements/", Statement), ("/rate/", RoundStatement),
         ):  # fmt: skip
             if part in rule.rule:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.web import routes_of_letters as letters
 from tests.web.world import ONE_TIME, PERSONAL, SLUG
 
 # What stands in an address besides the study's slug: by endpoint, by blueprint, for all.
@@ -20,7 +21,12 @@ KEYS: dict[str, dict[str, str]] = {
     "statements.move_section": {"key": "section"},
     "statements.delete_reference": {"key": "reference"},
     "afterwards": {"number": "1"},
+    **letters.KEYS,
     "": {"slug": SLUG, "number": "2", "statement_id": "open"},
 }
 # Small buttons that always send a choice with them.
-CHOICES = {"guideline.move": {"to": "down"}, "study.change_role": {"role": "methodologist"}}
+CHOICES = {
+    "guideline.move": {"to": "down"},
+    "study.change_role": {"role": "methodologist"},
+    **letters.CHOICES,
+}

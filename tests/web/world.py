@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from delphi import create_app
+from delphi.domain.sending import Audience
 from delphi.guideline import operations as guideline
 from delphi.guideline.queries import unchosen
 from delphi.models import (
@@ -22,16 +23,23 @@ from delphi.models import (
     Comment,
     CommentPlace,
     CommentPoint,
+    Delivery,
+    DeliveryOutcome,
     Enrolment,
     LinkPurpose,
+    Message,
+    MessageState,
     OneTimeLink,
     Panellist,
     PersonalLink,
     Recommendation,
     Reference,
+    Round,
     RoundStatement,
+    Sending,
     StatementReference,
     Suggestion,
+    UnsubscribeLink,
     User,
     utcnow,
 )
@@ -51,7 +59,7 @@ from tests.support.visitor import Visitor
 NOBODY = "nobody"
 ROLES = (NOBODY, "panellist", "other panellist", "chair", "other chair", "observer", "methodologist")
 STAFF = ("chair", "observer", "methodologist")
-PERSONAL, ONE_TIME = "a personal link", "a one-time link"
+PERSONAL, ONE_TIME, NO_REMINDERS = "a personal link", "a one-time link", "a link in a reminder"
 SLUG, OTHER_SLUG = "needles", "elsewhere"
 
 
@@ -160,6 +168,7 @@ def _settle(session: Session) -> tuple[dict[str, User | Panellist | None], dict[
         "reference": unused.id,
         "observer": made.observer.id,
         "point": point.id,
+        **_letters(session, made, second),
     }
     people = {
         NOBODY: None, "panellist": seat, "other panellist": elsewhere.panellists[0], "chair": made.chair,
@@ -182,6 +191,27 @@ def _commented(session: Session, shown: RoundStatement, writer: Panellist) -> Co
     session.add(point)
     session.commit()
     return point
+
+
+def _letters(session: Session, made: MadeStudy, round_: Round) -> dict[str, int]:
+    """A reminder that was refused, and a line of the plan."""
+    seat = made.panellists[2]
+    letter = Message(
+        study_id=made.study.id, panellist_id=seat.id, round_id=round_.id, kind="reminder, not started",
+        to_address="expert3@needles.example", subject="Your ratings are missing", body="Begin here:\n{link}",
+        state=MessageState.BOUNCED, error="550 No such mailbox", due_at=NOON,
+        deliveries=[Delivery(at=NOON, outcome=DeliveryOutcome.BOUNCED, answer="550 No such mailbox")],
+    )  # fmt: skip
+    planned = Sending(
+        study_id=made.study.id,
+        round_id=round_.id,
+        audience=Audience.UNDONE,
+        due_at=NOON + timedelta(days=9000),
+    )
+    stop = UnsubscribeLink(panellist_id=seat.id, token_hash=hashed(NO_REMINDERS), created_at=NOON)
+    session.add_all([letter, planned, stop])
+    session.commit()
+    return {"message": letter.id, "sending": planned.id}
 
 
 def _prepare(session: Session, made: MadeStudy) -> Reference:

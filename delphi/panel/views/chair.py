@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import abort, current_app, request, url_for
@@ -11,9 +12,11 @@ from delphi.access import Action
 from delphi.domain.disclosure import too_small
 from delphi.domain.stages import Stage
 from delphi.models import Enrolment, Study, utcnow
-from delphi.panel import leaving, mails, operations, queries
+from delphi.panel import extending, leaving, mails, operations, queries
 from delphi.panel.forms import LetterForm, PersonForm
 from delphi.panel.views.blueprint import bp
+from delphi.panel.views.choices import languages_named, zone_choices
+from delphi.panel.views.letter_forms import ClockForm, MoreTimeForm
 from delphi.terms import current_terms
 from delphi.web import acting, allow, db, flash, into_form, page, see_other
 
@@ -59,16 +62,7 @@ def person(study: Study, key: int) -> Enrolment:
 def panellist(study: Study, key: int) -> Any:
     """One panellist; the POST corrects what is known of them."""
     enrolment = person(study, key)
-    seat = enrolment.panellist
-    form = PersonForm(
-        data={
-            "name": enrolment.name,
-            "email": enrolment.email,
-            "discipline": seat.discipline,
-            "country": seat.country,
-            "stakeholder_group": seat.stakeholder_group,
-        }
-    )
+    seat, form = enrolment.panellist, details_form(enrolment)
     if form.validate_on_submit():
         with into_form(form):
             with db.writing() as session:
@@ -78,16 +72,52 @@ def panellist(study: Study, key: int) -> Any:
     return show_panellist(study, enrolment, form)
 
 
-def show_panellist(study: Study, enrolment: Enrolment, form: PersonForm) -> Any:
+def details_form(enrolment: Enrolment) -> PersonForm:
+    seat = enrolment.panellist
+    data = {"name": enrolment.name, "email": enrolment.email, "discipline": seat.discipline,
+            "country": seat.country, "stakeholder_group": seat.stakeholder_group}  # fmt: skip
+    return PersonForm(data=data, **_values_of("panel.panellist"))
+
+
+def clock_form(enrolment: Enrolment) -> ClockForm:
+    data = {"language": enrolment.language, "time_zone": enrolment.time_zone}
+    form = ClockForm(data=data, **_values_of("panel.clock"))
+    form.language.choices = [("", _("English, as nothing else is known")), *languages_named()]
+    form.time_zone.choices = zone_choices(_("that of their country"))
+    return form
+
+
+def _values_of(endpoint: str) -> dict[str, Any]:
+    """The page has several forms: the one that was sent takes the request's values, the others keep theirs."""
+    return {} if request.endpoint == endpoint else {"formdata": None}
+
+
+def time_form(extended_until: datetime | None) -> MoreTimeForm:
+    """Filled with the time given so far, if any."""
+    data = {"day": extended_until, "time": extended_until.time()} if extended_until else {}
+    return MoreTimeForm(data={**data, "tells": True}, formdata=None)
+
+
+def show_panellist(
+    study: Study, enrolment: Enrolment, form: PersonForm, refused: Any = None, **forms: Any
+) -> Any:
+    """The page of one panellist; `refused` is the form whose errors stand on top, else the details."""
     [candidate] = queries.candidates(db.session, study, [enrolment.id])
     has_rated = queries.has_rated(db.session, enrolment.panellist)
     if has_rated:
         for field in (form.discipline, form.country, form.stakeholder_group):
             field.render_kw = {"readonly": True}
+    round_ = queries.open_round(db.session, study)
+    extended_until = extending.extensions_in(db.session, round_).get(enrolment.panellist_id)
     letter_form = LetterForm(formdata=None, seen=mails.latest_message_id(db.session, study))
     return page(
         "panel/panellist.html",
-        form,
+        refused or form,
+        details=form,
+        round=round_,
+        extended_until=extended_until,
+        time_form=forms.get("time_form") or time_form(extended_until),
+        clock_form=forms.get("clock_form") or clock_form(enrolment),
         enrolment=enrolment,
         stage=candidate.stage,
         letter=candidate.letter,

@@ -11,11 +11,11 @@ from flask_babel import gettext as _
 from delphi.access import Action
 from delphi.domain.protocol import Feedback
 from delphi.models import Panellist, Study, utcnow
-from delphi.panel import declared, entering, erasing, held, leaving, queries
+from delphi.panel import declared, entering, erasing, extending, held, leaving, queries
 from delphi.panel import interests as declaring
+from delphi.panel.asking import asking
 from delphi.panel.forms import ConfirmForm, ProfileForm, WithdrawForm, interests_form
 from delphi.panel.views.blueprint import bp
-from delphi.panel.views.letters import asking
 from delphi.terms import current_terms
 from delphi.web import allow, db, flash, into_form, page, public, see_other
 from delphi.web.identity import end_sign_in, sign_in
@@ -45,7 +45,15 @@ def enter(token: str) -> Any:
         body, _status = page("panel/no_entry.html")
         return body, 404
     study = _study(panellist)
-    return page("panel/enter.html", form, study=study, asking=asking(db.session, study), panellist=panellist)
+    own = extending.extensions_in(db.session, queries.open_round(db.session, study)).get(panellist.id)
+    return page(
+        "panel/enter.html",
+        form,
+        study=study,
+        asking=asking(db.session, study),
+        panellist=panellist,
+        own_closes_at=own,
+    )
 
 
 @bp.route("/consent", methods=["GET", "POST"])

@@ -1,205 +1,201 @@
-"""What is written to panellists: short, plain, and exact about who asks, why, how long and until when."""
+"""The chair's page of letters: the plan, what leaves next, what became of each, and the study's own words."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from typing import Any
 
-from flask_babel import format_datetime, ngettext
+from flask import abort, current_app, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy.orm import Session
+from flask_babel import ngettext
 
-from delphi.domain.protocol import Feedback
-from delphi.domain.stages import LetterKind
-from delphi.mail import LINK
-from delphi.models import Study
-from delphi.panel import queries
-from delphi.panel.operations import Letter
-from delphi.terms import current_terms
+from delphi.access import Action
+from delphi.domain.lifecycle import RoundState
+from delphi.domain.sending import Audience
+from delphi.domain.stages import LetterKind, Stage
+from delphi.mail.links import LINK, UNSUBSCRIBE
+from delphi.mail.standing import quiet_hours
+from delphi.models import MessageState, Sending, Study, utcnow
+from delphi.panel import mails, planning, queries, words
+from delphi.panel.asking import own_words, post_of
+from delphi.panel.planning import Planned
+from delphi.panel.queries import Candidate
+from delphi.panel.views.blueprint import bp
+from delphi.panel.views.choices import zone_choices
+from delphi.panel.views.letter_forms import AT, OPENING, QuietForm, SendingForm
+from delphi.web import acting, allow, db, flash, into_form, load, page, see_other
 
-# Three statements a minute is a calm pace; on a phone, between two patients.
-STATEMENTS_A_MINUTE = 3
+N_HISTORY = 10
+DAYS_BEFORE = (14, 10, 7, 5, 3, 2, 1)
+KINDS = (
+    LetterKind.INVITATION, LetterKind.INVITATION_AGAIN, LetterKind.OPENING, LetterKind.NOT_STARTED,
+    LetterKind.STARTED, LetterKind.MORE_TIME, LetterKind.LINK,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
-class Asking:
-    """Who asks for what: the facts that letters and the landing page state."""
+class Line:
+    """A line of the plan with how many would get it now."""
 
-    title: str
-    aim: str
-    chairs: tuple[str, ...]
-    n_statements: int
-    n_rounds: int
-    shows_the_panel: bool  # from the second round on, by the protocol
-    round_number: int | None
-    closes_at: datetime | None
-
-    @property
-    def n_minutes(self) -> int:
-        return max(2, -(-self.n_statements // STATEMENTS_A_MINUTE))
-
-    @property
-    def signature(self) -> str:
-        return ", ".join(self.chairs)
+    planned: Planned
+    n_now: int
 
 
-def asking(session: Session, study: Study) -> Asking:
-    """The facts of the study as it stands now."""
-    round_ = queries.open_round(session, study)
-    terms = current_terms(session, study)
-    return Asking(
-        title=study.title,
-        aim=terms.aim.strip(),
-        chairs=tuple(user.name for user in queries.chairs(session, study)),
-        n_statements=queries.n_statements_asked(session, study, round_),
-        n_rounds=terms.n_rounds,
-        shows_the_panel=terms.feedback is not Feedback.NONE,
-        round_number=round_.number if round_ else None,
-        closes_at=round_.closes_at if round_ else None,
-    )
+@bp.get("/studies/<slug>/panel/letters")
+@allow(Action.MANAGE_PANEL)
+def letters(study: Study) -> Any:
+    """Plan, next letters and history."""
+    return show_letters(study, sending_form(study), quiet_form(study))
 
 
-def writer(facts: Asking, note: str = "") -> Callable[[LetterKind, str], Letter]:
-    """Writes the letter of a kind to a name; `note` is a line of the chair's own."""
-
-    def write(kind: LetterKind, name: str) -> Letter:
-        opening, link_says = _OPENINGS[kind](facts), _LINKS[kind]()
-        # The study's words may hold anything; a subject holds no line end.
-        title = " ".join(facts.title.split())
-        parts = [
-            _("Dear %(name)s,", name=name),
-            *opening,
-            note.strip(),
-            link_says + "\n" + LINK,
-            *_closing(kind),
-            _("With thanks,") + "\n" + facts.signature,
-        ]
-        return Letter(_SUBJECTS[kind](facts, title), "\n\n".join(part for part in parts if part))
-
-    return write
+@bp.post("/studies/<slug>/panel/letters/usual")
+@allow(Action.MANAGE_PANEL)
+def plan_usual(study: Study) -> Any:
+    with db.writing() as session:
+        n = planning.add_usual(session, study, by=acting(), at=utcnow())
+    flash(ngettext("One letter is planned.", "%(num)s letters are planned.", n))
+    return see_other(url_for(".letters", slug=study.slug))
 
 
-def _invitation(facts: Asking) -> list[str]:
-    asks = _(
-        "We ask you to join the panel of experts for “%(title)s”. The panel decides, statement by statement, "
-        "what the guideline will say.",
-        title=facts.title,
-    )
-    aim = _("Its aim: %(aim)s", aim=facts.aim) if facts.aim else ""
-    return [asks, aim, _what_it_takes(facts)]
+@bp.post("/studies/<slug>/panel/letters/plan")
+@allow(Action.MANAGE_PANEL)
+def plan_add(study: Study) -> Any:
+    form = sending_form(study)
+    if form.validate_on_submit():
+        with into_form(form):
+            with db.writing() as session:
+                planning.add(
+                    session, study, Audience(form.audience.data), form.when_chosen(), form.note.data or "",
+                    by=acting(), at=utcnow(),
+                )  # fmt: skip
+            flash(_("The letter is planned."))
+            return see_other(url_for(".letters", slug=study.slug))
+    return show_letters(study, form, quiet_form(study), refused=form)
 
 
-def _invitation_again(facts: Asking) -> list[str]:
-    text = _(
-        "We have kept your place on the panel of experts for “%(title)s” and would be glad to have you.",
-        title=facts.title,
-    )
-    return [text, _what_it_takes(facts)]
+@bp.post("/studies/<slug>/panel/letters/plan/<int:key>/drop")
+@allow(Action.MANAGE_PANEL)
+def plan_drop(study: Study, key: int) -> Any:
+    sending = load(Sending, key, study)
+    with db.writing() as session:
+        planning.drop(session, study, sending, by=acting(), at=utcnow())
+    flash(_("That letter is out of the plan."))
+    return see_other(url_for(".letters", slug=study.slug))
 
 
-def _opening(facts: Asking) -> list[str]:
-    text = _(
-        "Round %(number)s of “%(title)s” is open. %(work)s",
-        number=facts.round_number, title=facts.title, work=_work(facts),
-    )  # fmt: skip
-    return [text, _deadline(facts)]
+@bp.post("/studies/<slug>/panel/letters/quiet")
+@allow(Action.MANAGE_PANEL)
+def quiet(study: Study) -> Any:
+    form = quiet_form(study)
+    if form.validate_on_submit():
+        with into_form(form):
+            with db.writing() as session:
+                words.set_quiet_hours(
+                    session, study, form.quiet_from.data, form.quiet_until.data, form.time_zone.data,
+                    by=acting(), at=utcnow(),
+                )  # fmt: skip
+            flash(_("The quiet hours are saved."))
+            return see_other(url_for(".letters", slug=study.slug))
+    return show_letters(study, sending_form(study), form, refused=form)
 
 
-def _not_started(facts: Asking) -> list[str]:
-    text = _(
-        "Round %(number)s of “%(title)s” is open, and your view is still missing. %(work)s",
-        number=facts.round_number, title=facts.title, work=_work(facts),
-    )  # fmt: skip
-    return [text, _deadline(facts)]
+@bp.get("/studies/<slug>/panel/letters/<int:key>")
+@allow(Action.MANAGE_PANEL)
+def letter(study: Study, key: int) -> Any:
+    """One mail: its words, and everything that happened to it."""
+    written = mails.letter(db.session, study, key) or abort(404)
+    # What a machine wrote to the panellist alone, such as a receipt, is not the chair's to read.
+    is_ours = written.message.kind in [kind.value for kind in LetterKind]
+    text = written.message.body.replace(LINK, "[" + _("the reader's own link") + "]")
+    text = text.replace(UNSUBSCRIBE, "[" + _("a link that turns them off") + "]")
+    return page("panel/letters_one.html", written=written, text=text if is_ours else None)
 
 
-def _started(facts: Asking) -> list[str]:
-    text = _(
-        "You have begun round %(number)s of “%(title)s”, thank you. What you rated is saved; the link leads to "
-        "the first statement that still waits.",
-        number=facts.round_number, title=facts.title,
-    )  # fmt: skip
-    return [text, _deadline(facts)]
+def sending_form(study: Study) -> SendingForm:
+    form = SendingForm()
+    form.audience.choices = [(one.value, name) for one, name in audience_names()]
+    round_ = planning.current_round(db.session, study)
+    before = [
+        (str(24 * n), ngettext("one day before the close", "%(num)s days before the close", n))
+        for n in DAYS_BEFORE
+    ]
+    opening = [(OPENING, _("when the round opens"))] if round_ and round_.state is RoundState.DRAFT else []
+    form.when.choices = [*(opening + before if round_ else []), (AT, _("on a day and time"))]
+    return form
 
 
-def _new_link(facts: Asking) -> list[str]:
-    return [_("Here is a link to your place on the panel of “%(title)s”.", title=facts.title)]
-
-
-def _what_it_takes(facts: Asking) -> str:
-    how = _("You rate short statements on your own, on a phone or a computer, whenever it suits you.")
-    rounds = ngettext("There is one round.", "There are at most %(num)s rounds.", facts.n_rounds)
-    if facts.shows_the_panel and facts.n_rounds > 1:
-        rounds += " " + _("After the first you see how the panel rated.")
-    if facts.round_number is None:
-        when = _("We write to you when the first one opens; until then it takes two minutes to say yes.")
-        return " ".join((how, rounds, when))
-    return " ".join((how, rounds, _work(facts), _deadline(facts)))
-
-
-def _work(facts: Asking) -> str:
-    return ngettext(
-        "One statement waits for your rating.",
-        "%(num)s statements wait for your rating; that takes about %(minutes)s minutes.",
-        facts.n_statements,
-        minutes=facts.n_minutes,
-    )
-
-
-def _deadline(facts: Asking) -> str:
-    if facts.closes_at is None:
-        return ""
-    return _(
-        "Round %(number)s closes on %(when)s.", number=facts.round_number, when=in_words(facts.closes_at)
-    )
-
-
-def in_words(at: datetime) -> str:
-    """A moment for a mail, which no script adapts to the reader: with its zone."""
-    return format_datetime(at, "EEEE d MMMM yyyy, HH:mm") + " UTC"
-
-
-def _closing(kind: LetterKind) -> list[str]:
-    if kind not in (LetterKind.INVITATION, LetterKind.INVITATION_AGAIN, LetterKind.LINK):
-        return []
-    yours = _(
-        "The link is yours alone and needs no password: whoever opens it rates in your place, so keep it to yourself."
-    )
-    if kind is LetterKind.LINK:
-        return [yours]
+def audience_names() -> list[tuple[Audience, str]]:
     return [
-        yours,
-        _(
-            "Your ratings and comments stand under a code, never under your name. If you would rather not take part, "
-            "say so on the first page and we shall not write again."
-        ),
+        (Audience.NOT_STARTED, _("whoever has not started")),
+        (Audience.STARTED, _("whoever has started and not finished")),
+        (Audience.UNDONE, _("whoever has not finished: not started first, then started")),
+        (Audience.PANEL, _("the whole panel: the round is open")),
+        (Audience.NOT_INVITED, _("whoever was not invited yet")),
+        (Audience.UNANSWERED, _("whoever has not answered the invitation")),
     ]
 
 
-_OPENINGS: dict[LetterKind, Callable[[Asking], list[str]]] = {
-    LetterKind.INVITATION: _invitation,
-    LetterKind.INVITATION_AGAIN: _invitation_again,
-    LetterKind.OPENING: _opening,
-    LetterKind.NOT_STARTED: _not_started,
-    LetterKind.STARTED: _started,
-    LetterKind.LINK: _new_link,
-}
-_LINKS: dict[LetterKind, Callable[[], str]] = {
-    LetterKind.INVITATION: lambda: _("Your way in, to say yes or no:"),
-    LetterKind.INVITATION_AGAIN: lambda: _("Your way in, to say yes or no:"),
-    LetterKind.OPENING: lambda: _("Begin here:"),
-    LetterKind.NOT_STARTED: lambda: _("Begin here:"),
-    LetterKind.STARTED: lambda: _("Go on here:"),
-    LetterKind.LINK: lambda: _("Your way in:"),
-}
-_SUBJECTS: dict[LetterKind, Callable[[Asking, str], str]] = {
-    LetterKind.INVITATION: lambda f, title: _("Invitation to the panel: %(title)s", title=title),
-    LetterKind.INVITATION_AGAIN: lambda f, title: _("Your place on the panel: %(title)s", title=title),
-    LetterKind.OPENING: lambda f, title: _(
-        "Round %(number)s is open: %(title)s", number=f.round_number, title=title
-    ),
-    LetterKind.NOT_STARTED: lambda f, title: _("Your ratings are missing: %(title)s", title=title),
-    LetterKind.STARTED: lambda f, title: _("Some statements still wait: %(title)s", title=title),
-    LetterKind.LINK: lambda f, title: _("Your link to the panel: %(title)s", title=title),
-}
+def quiet_form(study: Study) -> QuietForm:
+    hours, post = quiet_hours(db.session, study.id), post_of(db.session, study)
+    form = QuietForm(
+        quiet_from=hours.begins, quiet_until=hours.ends, time_zone=post.time_zone if post else ""
+    )
+    clock = [(hour, f"{hour:02}:00") for hour in range(24)]
+    form.quiet_from.choices = form.quiet_until.choices = clock
+    form.time_zone.choices = zone_choices(_("no clock: letters leave at any hour"))
+    return form
+
+
+def show_letters(
+    study: Study, form: SendingForm, quiet: QuietForm, refused: SendingForm | QuietForm | None = None
+) -> Any:
+    at = utcnow()
+    people = queries.candidates(db.session, study)
+    plan = [
+        Line(
+            one,
+            len(planning.readers(db.session, study, one.sending.audience, max(one.moment or at, at), people)),
+        )
+        for one in planning.plan_of(db.session, study)
+    ]
+    round_ = planning.current_round(db.session, study)
+    state = request.args.get("state")
+    chosen = MessageState(state) if state in set(MessageState) else None
+    is_short = chosen is None and "all" not in request.args
+    written = mails.letters(db.session, study, chosen, N_HISTORY if is_short else mails.N_SHOWN)
+    by_state = mails.n_by_state(db.session, study)
+    return page(
+        "panel/letters.html",
+        refused,
+        sending_form=form,
+        quiet_form=quiet,
+        plan=plan,
+        round=round_,
+        round_takes_ratings=round_ is not None and round_.takes_ratings(at),
+        names=dict(audience_names()),
+        **_counts(people),
+        has_plan=any(line.planned.sending.done_at is None for line in plan),
+        waiting=mails.waiting(db.session, study),
+        written=written,
+        by_state=by_state,
+        n_more=sum(by_state.values()) - len(written) if is_short else 0,
+        chosen=chosen,
+        own=_languages_of_own_words(study),
+        kinds=KINDS,
+        holds=bool(current_app.config["SMTP_URL"]),
+        hours=quiet_hours(db.session, study.id),
+    )
+
+
+def _languages_of_own_words(study: Study) -> dict[LetterKind, list[str]]:
+    own = own_words(db.session, study)
+    return {kind: sorted(language for of, language in own if of == kind) for kind in KINDS}
+
+
+def _counts(people: list[Candidate]) -> dict[str, int]:
+    return {
+        "n_people": len(people),
+        "n_new": sum(one.stage is Stage.NOT_INVITED for one in people),
+        "n_undone": sum(one.stage.waits_for_rating and one.may_be_written for one in people),
+        "n_wanting_none": sum(one.enrolment.reminders_off_at is not None for one in people),
+    }

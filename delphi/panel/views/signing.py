@@ -11,12 +11,12 @@ from flask_babel import ngettext
 
 from delphi.access import Action
 from delphi.mail import LINK
+from delphi.mail.facts import Letter
+from delphi.mail.wording import in_words
 from delphi.models import SignOffPeriod, Study, utcnow
 from delphi.panel import mails, queries, signing
 from delphi.panel.forms import LetterForm
-from delphi.panel.operations import Letter
 from delphi.panel.views.blueprint import bp
-from delphi.panel.views.letters import in_words
 from delphi.signed import open_period
 from delphi.web import acting, allow, db, flash, into_form, page, see_other
 
@@ -40,7 +40,7 @@ def ask_to_sign(study: Study) -> Any:
         if write and names and takes_answers
         else []
     )
-    return page("panel/letters.html", form, groups=groups, n=len(names), kind="sign")
+    return page("panel/letters_preview.html", form, groups=groups, n=len(names), kind="sign")
 
 
 def _writer(study: Study, period: SignOffPeriod, note: str) -> Callable[[str], Letter]:

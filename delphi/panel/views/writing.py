@@ -10,13 +10,14 @@ from flask_babel import ngettext
 
 from delphi.access import Action
 from delphi.domain.stages import LetterKind, Stage
+from delphi.mail.wording import writer
 from delphi.models import Study, utcnow
 from delphi.panel import mails, operations, queries
+from delphi.panel.asking import asking, post_of, reader_of
 from delphi.panel.forms import LetterForm
 from delphi.panel.queries import Candidate
 from delphi.panel.views.blueprint import bp
 from delphi.panel.views.chair import person
-from delphi.panel.views.letters import asking, writer
 from delphi.web import acting, allow, db, flash, into_form, page, see_other
 
 
@@ -83,9 +84,15 @@ def _letter_form(study: Study) -> LetterForm:
 def _letters_page(study: Study, form: LetterForm, chosen: list[Candidate], kind: str) -> Any:
     """Who gets which letter, and the words of each."""
     write = writer(asking(db.session, study), form.note.data or "")
+    n_left_out = sum(not one.may_be_written for one in chosen)
+    chosen = [one for one in chosen if one.may_be_written]
     groups = []
     wanted = {one.letter for one in chosen}
+    post, round_ = post_of(db.session, study), queries.open_round(db.session, study)
     for letter in (kind for kind in LetterKind if kind in wanted):
-        names = [one.enrolment.name for one in chosen if one.letter is letter]
-        groups.append({"kind": letter, "names": names, "letter": write(letter, names[0])})
-    return page("panel/letters.html", form, groups=groups, n=len(chosen), kind=kind)
+        of_kind = [one for one in chosen if one.letter is letter]
+        first = write(letter, reader_of(of_kind[0], post, round_))
+        groups.append({"kind": letter, "names": [one.enrolment.name for one in of_kind], "letter": first})
+    return page(
+        "panel/letters_preview.html", form, groups=groups, n=len(chosen), n_left_out=n_left_out, kind=kind
+    )

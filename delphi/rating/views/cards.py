@@ -36,7 +36,7 @@ def start(panellist: Panellist) -> Any:
     if not panellist.has_entered:
         return see_other(url_for("panel.consent"))
     round_ = queries.open_round(db.session, panellist)
-    if round_ is None or not round_.takes_ratings(utcnow()):
+    if round_ is None or not round_.takes_ratings(utcnow(), panellist.id):
         period = open_period(db.session, panellist.study_id)
         if period is not None and period.takes_answers(utcnow()):
             return see_other(url_for("signoff.sign"))
@@ -56,6 +56,7 @@ def done(panellist: Panellist) -> Any:
     return page(
         "rating/done.html",
         round=round_,
+        closes_at=round_.closes_for(panellist.id),
         progress=progress,
         answers=queries.answers(db.session, panellist, round_, progress),
         receipt=own_receipt(db.session, panellist, round_),
@@ -149,7 +150,7 @@ def _card(panellist: Panellist, key: int) -> Card | None:
     shown = queries.shown(db.session, panellist, key)
     if shown is None or shown.presented.round.study_id != panellist.study_id:
         abort(404)
-    if not panellist.has_entered or not shown.presented.round.takes_ratings(utcnow()):
+    if not panellist.has_entered or not shown.presented.round.takes_ratings(utcnow(), panellist.id):
         return None
     return queries.card(db.session, panellist, shown)
 

@@ -21,7 +21,7 @@ from delphi.web.pages import page
 def list_(panellist: Panellist) -> Any:
     """Every statement with its scale, in the panellist's own order, missing ones marked."""
     round_ = queries.open_round(db.session, panellist)
-    if round_ is None or not panellist.has_entered or not round_.takes_ratings(utcnow()):
+    if round_ is None or not panellist.has_entered or not round_.takes_ratings(utcnow(), panellist.id):
         return see_other(url_for(".start"))
     progress = queries.progress(db.session, panellist, round_)
     return page(

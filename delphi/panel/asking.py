@@ -1,0 +1,58 @@
+"""The facts that the study's letters state, as they stand now, and what is known of a reader."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from delphi.domain.protocol import Feedback
+from delphi.mail.facts import Asking, Reader
+from delphi.models import LetterTemplate, Post, Round, Study
+from delphi.panel import queries, zones
+from delphi.panel.queries import Candidate
+from delphi.terms import current_terms
+
+
+def asking(session: Session, study: Study) -> Asking:
+    """The facts of the study as it stands now."""
+    round_ = queries.open_round(session, study)
+    terms = current_terms(session, study)
+    return Asking(
+        title=study.title,
+        aim=terms.aim.strip(),
+        chairs=tuple(user.name for user in queries.chairs(session, study)),
+        n_statements=queries.n_statements_asked(session, study, round_),
+        n_rounds=terms.n_rounds,
+        shows_the_panel=terms.feedback is not Feedback.NONE,
+        round_number=round_.number if round_ else None,
+        closes_at=round_.closes_at if round_ else None,
+        templates=own_words(session, study),
+    )
+
+
+def own_words(session: Session, study: Study) -> dict[tuple[str, str], tuple[str, str]]:
+    """The study's own letters: subject and text by kind and language."""
+    rows = session.scalars(select(LetterTemplate).where(LetterTemplate.study_id == study.id))
+    return {(row.kind, row.language): (row.subject, row.body) for row in rows}
+
+
+def reader_of(candidate: Candidate, post: Post | None, round_: Round | None) -> Reader:
+    """Whom a letter to this panellist goes to: name, language, zone, and until when they may rate."""
+    enrolment = candidate.enrolment
+    own = None
+    if round_ is not None and round_.closes_at is not None:
+        closes_at = round_.closes_for(candidate.panellist.id)
+        own = closes_at if closes_at != round_.closes_at else None
+    return Reader(
+        name=enrolment.name,
+        language=enrolment.language,
+        time_zone=zones.zone_of(
+            enrolment.time_zone, candidate.panellist.country, post.time_zone if post else ""
+        ),
+        closes_at=own,
+    )
+
+
+def post_of(session: Session, study: Study) -> Post | None:
+    """The study's quiet hours and zone; None while the usual ones hold."""
+    return session.scalar(select(Post).where(Post.study_id == study.id))
