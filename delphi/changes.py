@@ -239,26 +239,32 @@ def sentences(found: Changes) -> tuple[Sentence, ...]:
         rejected=found.n_rejected,
         carried=found.n_carried,
     )
-    named = (
-        ("%(label)s is reworded: “%(words)s” %(reason)s", found.reworded),
-        ("%(label)s is dropped. %(reason)s", found.dropped),
-        ("%(label)s is new: “%(words)s” %(reason)s", found.added),
-        ("Suggested, and not added: “%(words)s” %(reason)s", found.not_taken),
-    )
     told = [
-        Sentence(template, label=one.label, words=one.text, reason=one.reason)
-        for template, several in named
-        for one in several
+        *(Sentence("%(label)s is reworded: “%(words)s” %(reason)s", **_named(one)) for one in found.reworded),
+        *(Sentence("%(label)s is dropped. %(reason)s", **_named(one)) for one in found.dropped),
+        *(Sentence("%(label)s is new: “%(words)s” %(reason)s", **_named(one)) for one in found.added),
+        *(
+            Sentence("Suggested, and not added: “%(words)s” %(reason)s", **_named(one))
+            for one in found.not_taken
+        ),
     ]
-    answers = [
-        Sentence(
-            "Answer to comments on %(label)s: %(answer)s",
-            label=f"{one.label} ({one.title})" if one.title else one.label,
-            answer=one.answer,
-        )
-        for one in found.answered
-    ]
+    answers = [_an_answer(one) for one in found.answered]
     return (first, *(_in_a_sentence(one) for one in found.replaced), *told, *answers)
+
+
+def _named(one: Reworded | Single) -> dict[str, str]:
+    return {"label": one.label, "words": one.text, "reason": one.reason}
+
+
+def _an_answer(one: Answered) -> Sentence:
+    if not one.title:
+        return Sentence("Answer to comments on %(label)s: %(answer)s", label=one.label, answer=one.answer)
+    return Sentence(
+        "Answer to comments on %(label)s (%(title)s): %(answer)s",
+        label=one.label,
+        title=one.title,
+        answer=one.answer,
+    )
 
 
 def _in_a_sentence(one: Replaced) -> Sentence:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from delphi.domain.scale import Band
@@ -173,3 +174,18 @@ def _written(session: Session, round_: Round, ids: Sequence[int]) -> list[Row]:
 def _shuffled(row: Row) -> bytes:
     """The order of `delphi.comments.remarks`: it says nothing of who wrote when."""
     return hashlib.sha256(f"{row[0]} {row[2]}".encode()).digest()
+
+
+@cache
+def _answered() -> Select[str, str | None]:
+    return (
+        select(CommentPoint.title, CommentPoint.answer)
+        .where(CommentPoint.round_statement_id == bindparam("presented"), CommentPoint.answer.is_not(None))
+        .order_by(CommentPoint.id)
+    )
+
+
+def answers_to(session: Session, presented: int) -> tuple[tuple[str, str], ...]:
+    """What the chair answered to comments on a presented statement: (title, answer) each, quoting nobody."""
+    rows = session.execute(_answered(), {"presented": presented})
+    return tuple((title, answer or "") for title, answer in rows)

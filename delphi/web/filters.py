@@ -28,7 +28,7 @@ from delphi.web.pages import say
 # Values that the database stores as words: named here so that each has its translation.
 STORED_WORDS = (
     lazy_gettext("accepted"), lazy_gettext("rejected"), lazy_gettext("open"), lazy_gettext("too few"),
-    lazy_gettext("dropped"), lazy_gettext("draft"), lazy_gettext("closed"), lazy_gettext("chair"),
+    lazy_gettext("covered"), lazy_gettext("dropped"), lazy_gettext("draft"), lazy_gettext("closed"), lazy_gettext("chair"),
     lazy_gettext("methodologist"), lazy_gettext("observer"), lazy_gettext("panellist"), lazy_gettext("high"),
     lazy_gettext("moderate"), lazy_gettext("low"), lazy_gettext("very low"), lazy_gettext("no direct evidence"),
     lazy_gettext("good practice"), lazy_gettext("strong"), lazy_gettext("conditional"),

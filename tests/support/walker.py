@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import shutil
 from collections.abc import Callable
@@ -25,6 +26,7 @@ from delphi.models import (
     Section,
     Statement,
     Study,
+    Suggestion,
     User,
     utcnow,
 )
@@ -117,13 +119,14 @@ class Walker:
             return [row.id for row in self._rows(Statement)]
         if name == "key":
             return [row.id for row in self._rows(self._kind_of_key(rule))]
+        if name == "digest":
+            return [hashlib.sha256(row.text.encode()).hexdigest()[:16] for row in self._rows(Suggestion)]
         return {
             "token": ["no-such-token"],
             "kind": ["json"],
             "who": ["user"],
             "version": [],
             "filename": [],
-            "digest": [],
             "language": ["en"],
         }[name]
 
@@ -210,7 +213,7 @@ class Walker:
             for answer in ("99", "abstain", "keep", "8"):
                 self._send(expert, card, {"answer": answer})
             self._send(expert, f"{card}/comment", {"text": "x" * 6_000})
-            self._send(expert, f"{card}/comment", {"text": "Said plainly."})
+            self._send(expert, f"{card}/comment", {"text": "Said as plainly as can be."})
 
     def _close_and_reword(self) -> None:
         chair = self.chair

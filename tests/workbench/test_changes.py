@@ -109,3 +109,19 @@ def test_the_panel_and_the_chair_read_the_same(client: Visitor, session: Session
         assert "Too long &amp; wide." in text
         assert "Far too long." not in text
     assert "6 of 12" not in mine
+
+
+def test_the_card_shows_the_answer_to_comments_on_its_statement(
+    client: Visitor, session: Session, made: MadeStudy, closed: Round
+):
+    shown = presented_in(session, closed)[1]
+    point = CommentPoint(
+        round_statement_id=shown.id, title="Length", answer="<i>Shorter</i> now.", answered_at=NOON
+    )
+    session.add(point)
+    session.commit()
+    second = open_round(session, made, number=2)
+    answered, other = presented_in(session, second)
+    enter(client, session, made.panellists[0])
+    assert "&lt;i&gt;Shorter&lt;/i&gt; now." in client.get(f"/rate/{answered.id}").text
+    assert "Answers to comments" not in client.get(f"/rate/{other.id}").text

@@ -28,6 +28,7 @@ from delphi.models import (
     Statement,
     StatementVersion,
 )
+from delphi.points import answers_to
 from delphi.rating.queries.answered import Progress, progress
 from delphi.tallies import terms_of
 
@@ -69,6 +70,7 @@ class Before:
     reason: str | None
     rows: tuple[Row, ...]  # the panel, then its groups; empty where the protocol or own silence hides it
     sides: tuple[Side, ...] = ()
+    answers: tuple[tuple[str, str], ...] = ()  # of the chair to comments: title and words
 
 
 @dataclass(frozen=True)
@@ -188,6 +190,7 @@ def _before(session: Session, panellist: Panellist, now: Shown) -> Before | None
         reason=version.reason if reworded else None,
         rows=rows,
         sides=_sides(session, panellist, earlier, rows[0].counts) if is_heard else (),
+        answers=answers_to(session, earlier.id),
     )
 
 

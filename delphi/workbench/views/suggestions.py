@@ -35,7 +35,7 @@ def decide(study: Study, digest: str) -> Any:
     form = TriageForm(data={"text": idea.row.text, "rationale": idea.row.rationale})
     form.section.choices = [SelectChoice(section.id, section.title) for section in sections]
     form.statement.choices = [
-        SelectChoice(one.id, f"{one.label}: {one.current.text[:80]}") for one in statements
+        SelectChoice(one.id, f"{one.label} · {one.current.text[:80]}") for one in statements
     ]
     if request.method == "GET":
         taken = [one.label for one in statements]
