@@ -72,10 +72,21 @@ def walk(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[W
         walker = Walker(app, session, walked.keep)
         walker.go()
         walked.endpoints, walked.asked = walker.endpoints, pseudo.asked
-        walked.data = data_of(session) | walker.typed | LITERAL
+        walked.data = data_of(session) | walker.typed | LITERAL | named_by_babel()
         walked.known = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
     yield walked
     database.dispose()
+
+
+def named_by_babel() -> set[str]:
+    """Zones by their names, and the languages of letters, which Babel names in the page's language."""
+    from babel import Locale
+
+    from delphi.domain.sending import LANGUAGES
+    from delphi.panel.zones import all_zones
+
+    names = {str(Locale.parse(one).get_display_name("en")) for one in LANGUAGES}
+    return names | {zone.replace("_", " ") for zone in all_zones()}
 
 
 def data_of(session: Session) -> set[str]:
