@@ -175,6 +175,7 @@ def test_what_was_saved_can_be_changed_from_the_next_card(cards: Cards, card, ex
     assert pressed(page) == ["3"]
     tap(page, 4)
     at(page, cards, 1)
+    expect(page.locator("[data-rate=last]")).to_contain_text("Saved: 4")
     assert cards.answer(expert) == (4, 0, 0)
 
 
