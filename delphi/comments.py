@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 
 from sqlalchemy import Select, and_, bindparam, or_, select
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 from delphi.domain.scale import Band, Scale
 from delphi.models import Comment, CommentKind, Panellist, Rating, Round, RoundStatement
 from delphi.recusals import is_recused
+from delphi.standing import Standing
 from delphi.tallies import terms_of
 
 
@@ -38,9 +40,17 @@ class Remark:
 
 
 @cache
-def _written() -> Select[int, int, str, int | None, CommentKind]:
+def _written() -> Select[int, int, str, int | None, CommentKind, int, datetime]:
     return (
-        select(Comment.id, Comment.round_statement_id, Comment.text, Rating.value, Comment.kind)
+        select(
+            Comment.id,
+            Comment.round_statement_id,
+            Comment.text,
+            Rating.value,
+            Comment.kind,
+            Comment.panellist_id,
+            Comment.written_at,
+        )
         .join(Panellist, Panellist.id == Comment.panellist_id)
         .join(RoundStatement, RoundStatement.id == Comment.round_statement_id)
         .join(Round, Round.id == RoundStatement.round_id)
@@ -59,14 +69,26 @@ def _written() -> Select[int, int, str, int | None, CommentKind]:
     )
 
 
-def remarks(session: Session, presented: Sequence[int]) -> tuple[Remark, ...]:
+def remarks(
+    session: Session, presented: Sequence[int], standing: Standing | None = None
+) -> tuple[Remark, ...]:
     """Every comment on these RoundStatements but those of who is recused there, in one query.
 
-    The order says nothing of who wrote when, and stays as it is when others join.
+    The order says nothing of who wrote when, and stays as it is when others join. Of an open round `standing`
+    leaves what was written since the last step of its statement: beside who has just been busy, it would
+    tell its writer.
     """
     rows = session.execute(_written(), {"presented": tuple(presented)}).all()
     shuffled = sorted(rows, key=lambda row: hashlib.sha256(f"{row[0]} {row[1]}".encode()).digest())
-    return tuple(Remark(*row[1:]) for row in shuffled)
+    found = []
+    for _key, shown, text, value, kind, writer, written_at in shuffled:
+        if standing is not None and shown in standing.shown:
+            of, said = standing.shown[shown], standing.said(shown)
+            if writer not in said or of.at is None or written_at > of.at:
+                continue
+            value = said[writer].value
+        found.append(Remark(shown, text, value, kind))
+    return tuple(found)
 
 
 def voices(

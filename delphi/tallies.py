@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from typing import Any
@@ -14,14 +15,18 @@ from sqlalchemy.orm import Session
 
 from delphi.domain.consensus import Verdict
 from delphi.domain.disclosure import shown_tallies
+from delphi.domain.lifecycle import RoundState
 from delphi.domain.protocol import Terms
 from delphi.domain.sensitivity import verdicts
 from delphi.errors import Sentence
 from delphi.models import Panellist, Rating, Round, RoundStatement
 from delphi.recusals import pairs
 from delphi.recusals.eligible import Eligible, eligible
+from delphi.standing import Said as Answer
+from delphi.standing import Standing, standing
 
 Counts = npt.NDArray[np.int64]
+Said = tuple[Counts, Counts, Counts]
 VEILED = Sentence("Not shown until the round closes: a recusal has taken a rating out.")
 
 
@@ -32,7 +37,7 @@ class Tallies:
     Rows follow `presented` (ids of RoundStatement), columns `groups`; both keep their order. Ratings of a
     panellist who withdrew count in the rounds that were closed before, and in none after; what somebody rated
     before being recused counts in nothing. `kept` is how many of the ratings confirm an earlier one. `number`
-    is the round's.
+    is the round's. Of an open round the counts are those of `standing`, the last step; None means every answer.
     """
 
     presented: tuple[int, ...]
@@ -43,6 +48,10 @@ class Tallies:
     eligible: Eligible
     least_cell: int
     number: int
+    standing: Standing | None = None
+    apart: Said | None = (
+        None  # counts, abstentions and kept ratings of an earlier step, where groups are of that
+    )
 
     @property
     def pooled(self) -> Counts:
@@ -58,7 +67,23 @@ class Tallies:
     @cached_property
     def shown(self) -> npt.NDArray[np.bool_]:
         """Statements x groups: which cells may be shown without telling what a few people said."""
-        return shown_tallies(self.counts, self.least_cell)
+        shown = shown_tallies(self.counts, self.least_cell)
+        if self.standing is None:
+            return shown
+        told_apart = [self.standing.shown[key].has_groups for key in self.presented]
+        return np.asarray(shown & np.array(told_apart, bool).reshape(-1, 1))
+
+    @cached_property
+    def shown_apart(self) -> npt.NDArray[np.bool_]:
+        """Statements x groups: which have numbers to be shown, be it those of an earlier step."""
+        return self.shown if self.apart is None else shown_tallies(self.apart[0], self.least_cell)
+
+    @cached_property
+    def n_waiting(self) -> tuple[int, ...]:
+        """How many people's newer answers to each statement its numbers do not hold yet."""
+        if self.standing is None:
+            return (0,) * len(self.presented)
+        return tuple(self.standing.shown[key].n_waiting for key in self.presented)
 
     @property
     def is_veiled(self) -> npt.NDArray[np.bool_]:
@@ -81,8 +106,9 @@ class Tallies:
             counts, abstained, kept = self.pooled[row], self.n_abstained[row], self.kept[row].sum()
             said = self.eligible.n(row)
         else:
-            counts, abstained = self.counts[row, column], self.abstained[row, column]
-            kept, said = self.kept[row, column], self.eligible.n(row, self.groups[column])
+            of_groups = self.apart or (self.counts, self.abstained, self.kept)
+            counts, abstained, kept = (of[row, column] for of in of_groups)
+            said = self.eligible.n(row, self.groups[column])
         return numbers(terms, counts, int(abstained), *said, n_kept=int(kept))
 
     def frozen(self, terms: Terms, row: int) -> dict[str, Any]:
@@ -90,7 +116,7 @@ class Tallies:
         groups = {
             group: self.numbers(terms, row, column)
             for column, group in enumerate(self.groups)
-            if self.shown[row, column]
+            if self.shown_apart[row, column]
         }
         return {**self.numbers(terms, row), "groups": groups}
 
@@ -154,21 +180,50 @@ def _heard() -> Select[str]:
     )
 
 
-def tallies(session: Session, round_: Round, only: int | None = None) -> Tallies:
+def tallies(session: Session, round_: Round, only: int | None = None, *, whole: bool = False) -> Tallies:
     """Count the current ratings of a round (or of one RoundStatement of it), and who could have rated.
 
-    Where the rule asks groups, one more query finds those that have been heard: a group that is silent on a
-    statement has too few ratings, and must not be left out of "every group".
+    While a round is open its counts advance in steps, so that no two looks at them differ by what a few people
+    said (`delphi.domain.stepping`); `whole` counts every answer, as the close does. Where the rule asks groups,
+    one more query finds those that have been heard: a group that is silent on a statement has too few ratings,
+    and must not be left out of "every group".
     """
     terms = terms_of(round_)
     presented = (only,) if only is not None else tuple(session.scalars(_presented(), {"round": round_.id}))
-    given = {"presented": presented, "closed_at": round_.closed_at, "round": round_.id}
-    rows = session.execute(_counted(), given).all()
-    found = {row.stakeholder_group for row in rows}
+    steps: Standing | None = None
+    rows: Sequence[Counted]
+    apart: Sequence[Counted] = ()
+    if round_.state is RoundState.OPEN and not whole:
+        steps = standing(session, round_, presented, terms.least_cell)
+        rows, apart = ([*_standing_rows(steps, of)] for of in (steps.said, steps.apart))
+    else:
+        given = {"presented": presented, "closed_at": round_.closed_at, "round": round_.id}
+        rows = session.execute(_counted(), given).all()
+    found = {group for _key, group, _value, _n, _n_kept in rows}
     if terms.rule.asks_groups:
         heard = {"study": round_.study_id, "number": round_.number, "closed_at": round_.closed_at}
         found |= set(session.scalars(_heard(), heard)) or {""}  # of nobody there are too few
     groups = tuple(sorted(found))
+    said = _filled(rows, presented, groups, terms)
+    may_rate = eligible(session, round_, presented)
+    of_groups = _filled(apart, presented, groups, terms) if steps else None
+    return Tallies(presented, groups, *said, may_rate, terms.least_cell, round_.number, steps, of_groups)
+
+
+# A presented statement, a group, the answer (None for an abstention), how often it was given, and how often kept.
+Counted = tuple[int, str, int | None, int, int]
+
+
+def _standing_rows(steps: Standing, of: Callable[[int], dict[int, Answer]]) -> Iterator[Counted]:
+    for key in steps.shown:
+        for panellist, said in of(key).items():
+            yield key, steps.group_of[panellist], said.value, 1, int(said.kept)
+
+
+def _filled(
+    rows: Sequence[Counted], presented: tuple[int, ...], groups: tuple[str, ...], terms: Terms
+) -> Said:
+    """Counts by point, abstentions, and how many ratings were kept."""
     counts = np.zeros((len(presented), len(groups), terms.scale.n_points), np.int64)
     abstained, kept = np.zeros((2, len(presented), len(groups)), np.int64)
     row_of = {key: index for index, key in enumerate(presented)}
@@ -179,8 +234,7 @@ def tallies(session: Session, round_: Round, only: int | None = None) -> Tallies
         else:
             counts[row_of[key], column_of[group], value - terms.scale.low] += n
             kept[row_of[key], column_of[group]] += n_kept
-    may_rate = eligible(session, round_, presented)
-    return Tallies(presented, groups, counts, abstained, kept, may_rate, terms.least_cell, round_.number)
+    return counts, abstained, kept
 
 
 def in_force(terms: Terms, number: int) -> Terms:
@@ -223,5 +277,6 @@ def _with_denominators(
         "n_abstained": n_abstained,
         "n_recused": n_recused,
         "n_eligible": n_eligible,
-        "n_not_answered": n_eligible - n_answered,
+        # Who has just left may still stand in the numbers of an open round until its next step.
+        "n_not_answered": max(n_eligible - n_answered, 0),
     }

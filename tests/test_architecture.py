@@ -20,14 +20,10 @@ HOLDING = {path.parent.name for name in PARTS for path in (ROOT / "delphi").glob
 CAPABILITIES = HOLDING - {"web", "analysis"}
 CORE = {"errors", "stats", "domain"}
 LEDGERS = {"receipts", "signed", "recusals", "points", "changes"}
-SHARED = {*CORE, *LEDGERS, "models", "access", "tallies", "terms", "comments"}
+SHARED = {*CORE, *LEDGERS, "models", "access", "standing", "tallies", "terms", "comments"}
+TOLD = {*CORE, "models", "recusals", "standing"}
 KNOWS: dict[str, set[str]] = {
-    "errors": set(),
-    "access": set(),
-    "tokens": set(),
-    "database": set(),
-    "assets": set(),
-    "stats": set(),
+    **{key: set() for key in ("errors", "access", "tokens", "database", "assets", "stats")},
     "domain": {"errors", "stats"},
     "charts": CORE,
     "export": CORE,
@@ -36,9 +32,10 @@ KNOWS: dict[str, set[str]] = {
     "models": {*CORE, "access", "tokens"},  # an appointment stores a role; a seat has a secret of its own
     "migrate": {"database"},
     **{key: {*CORE, "models"} for key in ("receipts", "signed", "recusals")},
-    "tallies": {*CORE, "models", "recusals"},
+    "standing": {*CORE, "models", "recusals"},
+    **{key: TOLD - {key} for key in ("standing", "tallies")},
     "terms": {*CORE, "models"},
-    **{key: {*CORE, "models", "tallies", "recusals"} for key in ("comments", "points", "changes")},
+    **{key: {*TOLD, "tallies"} for key in ("comments", "points", "changes")},
     "verify": {*CORE, "models", "tallies", "receipts", "signed", "audit", "operations", "queries"},
     "audit": {*CORE, "models"},
     "mail": {*CORE, "models", "database", "recusals", "tokens"},

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, abort, make_response, render_template, request
+from flask import Blueprint, Response, abort, g, make_response, render_template, request
 from flask_babel import format_date, get_locale, gettext
 
 from delphi.access import Action
 from delphi.charts.embed import figure_json
 from delphi.charts.figures import RatedStatement, diverging_bars, dot_and_iqr, response_curve
 from delphi.charts.sentences import diverging_sentence, dot_and_iqr_sentence, response_sentence
+from delphi.charts.sparks import group_dots, sparkline
 from delphi.charts.strips import diverging_strip, histogram
 from delphi.charts.wording import Wording
 from delphi.domain.consensus import Outcome
@@ -19,11 +20,12 @@ from delphi.domain.lifecycle import RoundState
 from delphi.domain.rating import panel_in_words
 from delphi.models import Round, Statement, Study, utcnow
 from delphi.results import queries
-from delphi.results.queries import Board, Change, EarlierLine, Line, Order, arranged, history
+from delphi.results.queries import Board, Change, Choice, EarlierLine, Line, Order, arranged, history
 from delphi.web import allow, db, load, page
 from delphi.web.filters import number as in_words
 
 bp = Blueprint("results", __name__)
+LONGEST_SEARCH = 100
 
 
 @bp.get("/studies/<slug>/rounds/<int:number>/results")
@@ -69,29 +71,75 @@ def _found(study: Study, number: int) -> Round:
 
 
 def _etag(round_: Round) -> str:
-    chosen = [request.args.get(name, "") for name in ("sort", "show")]
+    chosen = [str(g.role), *(request.args.get(name, "") for name in ("sort", "dir", "show", "q"))]
     return queries.fingerprint(db.session, round_, utcnow(), str(get_locale()), *chosen)
 
 
 def _board(round_: Round) -> dict[str, Any]:
     """Everything that the monitor shows, as finished values."""
     board = queries.board(db.session, round_)
-    order = _chosen(Order, "sort") or Order.SECTION
-    outcome = _chosen(Outcome, "show")
+    choice = _choice()
     rated = {line.presented_id: _rated(line) for line in board.lines}
     return {
         "board": board,
         "round": round_,
         "is_open": round_.state is RoundState.OPEN,
         "is_over": round_.state is RoundState.OPEN and not round_.takes_ratings(utcnow()),
-        "order": order,
-        "outcome": outcome,
-        "sections": arranged(board.lines, order, outcome),
+        "choice": choice,
+        "here": _address(round_, choice),
+        "sections": arranged(board.lines, choice),
         "strips": {
             line.presented_id: diverging_strip(line.counts, board.terms.scale) for line in board.lines
         },
+        "sparks": _sparks(board),
+        "dots": {
+            line.presented_id: group_dots(
+                {name: of["median"] for name, of in line.groups.items()},
+                line.numbers["median"],
+                board.terms.scale,
+            )
+            for line in board.lines
+            if len(board.response.groups) > 1
+        },
+        "n_waiting": max((line.n_waiting for line in board.lines), default=0),
         "counts_by_outcome": [(one, board.n_with(one)) for one in Outcome],
         "figures": _figures(board, list(rated.values())),
+    }
+
+
+def _sparks(board: Board) -> dict[int, Any]:
+    """The medians of each statement through the rounds, where more than one has shown it."""
+    if not board.earlier:
+        return {}
+    medians = {
+        one.statement_id: [one.numbers[number]["median"] for number in board.rounds if number in one.numbers]
+        for one in board.trajectories
+    }
+    return {
+        line.presented_id: sparkline(medians[line.statement_id], board.terms.scale)
+        for line in board.lines
+        if len(medians[line.statement_id]) > 1
+    }
+
+
+def _choice() -> Choice:
+    return Choice(
+        _chosen(Order, "sort") or Order.SECTION,
+        _chosen(Outcome, "show"),
+        request.args.get("q", "").strip()[:LONGEST_SEARCH],
+        request.args.get("dir") == "down",
+    )
+
+
+def _address(round_: Round, choice: Choice) -> dict[str, Any]:
+    """What leads back to this choice; the usual one has the plain address."""
+    return {
+        "slug": round_.study.slug,
+        "number": round_.number,
+        "sort": None if choice.order is Order.SECTION else choice.order.value,
+        "dir": "down" if choice.is_down else None,
+        "show": choice.outcome.value if choice.outcome else None,
+        "q": choice.words or None,
     }
 
 

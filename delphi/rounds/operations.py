@@ -119,7 +119,7 @@ def close_round(session: Session, round_: Round, *, by: str, at: datetime) -> No
     if blockers := closing_blockers(session, round_):
         raise Blocked(Sentence("Round %(number)s cannot close.", number=round_.number), blockers)
     terms = terms_of(round_)
-    counted = tallies(session, round_)
+    counted = tallies(session, round_, whole=True)
     verdicts = judged(terms, counted)
     shown_in_order = presented(session, round_)
     for row, (shown, verdict) in enumerate(zip(shown_in_order, verdicts, strict=True)):

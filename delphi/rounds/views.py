@@ -123,7 +123,7 @@ def close(study: Study, number: int) -> Any:
 
 def _as_if_closed(round_: Round) -> dict[str, Any]:
     if round_.state is not RoundState.OPEN:
-        return {"verdicts": (), "blockers": (), "unfinished": 0, "last_extension": None}
+        return {"verdicts": (), "blockers": (), "unfinished": 0, "waiting": 0, "last_extension": None}
     terms = terms_of(round_)
     counted = tallies(db.session, round_)
     presented = queries.presented(db.session, round_)
@@ -137,4 +137,5 @@ def _as_if_closed(round_: Round) -> dict[str, Any]:
         "blockers": queries.closing_blockers(db.session, round_),
         "unfinished": queries.n_unfinished(db.session, round_),
         "last_extension": queries.last_extension(db.session, round_, utcnow()),
+        "waiting": max(counted.n_waiting, default=0),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,7 +81,8 @@ class RatedRound:
     @property
     def is_shown(self) -> npt.NDArray[np.bool_]:
         """Where enough have rated (or nobody has) for a number not to be somebody's."""
-        enough = (self.n == 0) | (self.n >= self.terms.least_cell)
+        is_silent = (self.n == 0) & (np.array(self.told.n_waiting) == 0)
+        enough = is_silent | (self.n >= self.terms.least_cell)
         return np.asarray(enough & ~self.told.is_veiled)
 
 
@@ -141,18 +143,9 @@ def _line(row: Row[Any], now: Verdict) -> Line:
 
 def answers(session: Session, rated: RatedRound) -> Answers:
     """Every answer of the round that counts, of the same panellists as the tallies count; two queries."""
-    told, round_ = rated.told, rated.round
-    counts_as_given: ColumnElement[bool] = Panellist.withdrew_at.is_(None)
-    if round_.closed_at is not None:
-        counts_as_given = or_(counts_as_given, Panellist.withdrew_at >= round_.closed_at)
-    away = tuple_(Rating.panellist_id, Rating.round_statement_id).in_(pairs(round_.id))
-    rows = session.execute(
-        select(Rating.panellist_id, Panellist.stakeholder_group, Rating.round_statement_id, Rating.value)
-        .join(Panellist, Panellist.id == Rating.panellist_id)
-        .join(RoundStatement, RoundStatement.id == Rating.round_statement_id)
-        .where(RoundStatement.round_id == round_.id, counts_as_given, ~away)
-    ).all()
-    panellists = tuple(sorted({row.panellist_id for row in rows}))
+    told = rated.told
+    rows = _said(session, rated)
+    panellists = tuple(sorted({row[0] for row in rows}))
     row_of = {key: place for place, key in enumerate(panellists)}
     column_of = {key: place for place, key in enumerate(told.presented)}
     group_of = {name: place for place, name in enumerate(told.groups)}
@@ -167,10 +160,31 @@ def answers(session: Session, rated: RatedRound) -> Answers:
         else:
             values[place] = value
     recused = np.zeros(values.shape, bool)
-    for key, presented_id in session.execute(pairs(round_.id)):
+    for key, presented_id in session.execute(pairs(rated.round.id)):
         if key in row_of:
             recused[row_of[key], column_of[presented_id]] = True
     return Answers(panellists, groups, values, abstained, recused)
+
+
+def _said(session: Session, rated: RatedRound) -> Sequence[tuple[int, str, int, int | None]]:
+    """Panellist, group, presented statement and value; of an open round the answers of the tallies' last step."""
+    round_, steps = rated.round, rated.told.standing
+    if steps is not None:
+        return [
+            (panellist, steps.group_of[panellist], key, said.value)
+            for key in steps.shown
+            for panellist, said in steps.said(key).items()
+        ]
+    counts_as_given: ColumnElement[bool] = Panellist.withdrew_at.is_(None)
+    if round_.closed_at is not None:
+        counts_as_given = or_(counts_as_given, Panellist.withdrew_at >= round_.closed_at)
+    away = tuple_(Rating.panellist_id, Rating.round_statement_id).in_(pairs(round_.id))
+    return session.execute(
+        select(Rating.panellist_id, Panellist.stakeholder_group, Rating.round_statement_id, Rating.value)
+        .join(Panellist, Panellist.id == Rating.panellist_id)
+        .join(RoundStatement, RoundStatement.id == Rating.round_statement_id)
+        .where(RoundStatement.round_id == round_.id, counts_as_given, ~away)
+    ).all()
 
 
 def n_on_panel(session: Session, study: Study) -> int:

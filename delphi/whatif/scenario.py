@@ -120,6 +120,9 @@ def _finished(rated: RatedRound, answers: Answers) -> Chosen:
     finished = replace(told, counts=counts, abstained=abstained)
     n = finished.pooled.sum(axis=1)
     n_others = rated.n - n
+    if told.standing is not None:
+        # Who has finished changes person by person while a round is open: two looks would tell one from the rest.
+        return Chosen(finished, np.zeros(len(n), bool))
     is_shown = shown_groups(np.stack([n, n_others], axis=1), rated.terms.least_cell)
     return Chosen(finished, rated.is_shown & is_shown[:, 0] & (is_shown[:, 1] | (n_others == 0)))
 

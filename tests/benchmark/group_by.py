@@ -62,11 +62,11 @@ def measure(times: int = 4) -> tuple[float, float, int]:
                 began = perf_counter()
                 run()
                 best[place] = min(best[place], perf_counter() - began)
-        return best[0], best[1], int(tallies(session, round_).counts.sum())
+        return best[0], best[1], int(tallies(session, round_, whole=True).counts.sum())
 
 
 def _summary(session: Session, round_: Round) -> object:
-    counted = tallies(session, round_)
+    counted = tallies(session, round_, whole=True)
     return overview(counted.pooled, range(1, 10))
 
 

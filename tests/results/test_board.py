@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from delphi.domain.consensus import Outcome
 from delphi.models import Message, MessageState, Panellist, Rating, Round
-from delphi.results.queries import Change, Order, arranged, board, fingerprint
+from delphi.results.queries import Change, Choice, Order, arranged, board, fingerprint
 from delphi.stats.summary import summarise
 from tests.support.study import (
     NOON,
@@ -121,18 +121,41 @@ def test_a_later_round_is_compared_with_the_one_before(session: Session, made: M
 
 
 @pytest.mark.parametrize(
-    ("order", "expected"), [(Order.SECTION, ["A1", "A2", "A3"]), (Order.NEARNESS, ["A3", "A1", "A2"])]
+    ("choice", "expected"),
+    [
+        (Choice(), ["A1", "A2", "A3"]),
+        (Choice(Order.NEARNESS), ["A3", "A1", "A2"]),
+        (Choice(Order.LABEL, is_down=True), ["A3", "A2", "A1"]),
+        (Choice(Order.N), ["A3", "A1", "A2"]),  # 11, 12, 12
+        (Choice(Order.MEDIAN), ["A3", "A2", "A1"]),
+        (Choice(Order.SPREAD, is_down=True), ["A3", "A1", "A2"]),
+        (Choice(Order.SHARE, is_down=True), ["A1", "A3", "A2"]),
+        (Choice(Order.GROUPS, is_down=True), ["A3", "A1", "A2"]),
+        (Choice(Order.VERDICT), ["A1", "A2", "A3"]),
+        (Choice(outcome=Outcome.REJECTED), ["A2"]),
+        (Choice(Order.MEDIAN, words="NUMBER 3 clinic"), ["A3"]),
+        (Choice(words="nowhere"), []),
+    ],
 )
-def test_lines_stand_by_section_or_with_the_open_ones_first(
-    session: Session, running: Round, order: Order, expected: list[str]
+def test_lines_are_chosen_and_put_in_order(
+    session: Session, running: Round, choice: Choice, expected: list[str]
 ):
     lines = board(session, running).lines
-    assert [line.label for _title, of in arranged(lines, order, None) for line in of] == expected
+    assert [line.label for _title, of in arranged(lines, choice) for line in of] == expected
 
 
-def test_only_the_lines_of_one_verdict_are_chosen(session: Session, running: Round):
-    chosen = arranged(board(session, running).lines, Order.SECTION, Outcome.REJECTED)
-    assert [line.label for _title, of in chosen for line in of] == ["A2"]
+def test_the_live_numbers_wait_for_enough_newer_answers(session: Session, made: MadeStudy):
+    round_ = open_round(session, made)
+    first = presented_in(session, round_)[0]
+    for panellist in made.panellists[:5]:
+        rate_one(session, first, panellist, 7)
+    before = board(session, round_).lines[0]
+    rate_one(session, first, made.panellists[5], 1)
+    after = board(session, round_).lines[0]
+    assert (before.n_waiting, after.n_waiting) == (0, 1)
+    assert after.numbers == before.numbers
+    close_round(session, made, round_)
+    assert board(session, round_).lines[0].n == 6
 
 
 def test_the_fingerprint_changes_with_every_rating_and_revision(

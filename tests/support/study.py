@@ -174,7 +174,7 @@ def close_round(
     session: Session, made: MadeStudy, round_: Round, at: datetime = NOON + timedelta(days=7)
 ) -> None:
     """Judge every statement of the round and freeze what the verdicts rest on."""
-    told, terms = tallies(session, round_), made.terms
+    told, terms = tallies(session, round_, whole=True), made.terms
     for row, (presented, verdict) in enumerate(
         zip(presented_in(session, round_), judged(terms, told), strict=True)
     ):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from statistics import median
@@ -26,6 +27,13 @@ class Change(enum.StrEnum):
 class Order(enum.StrEnum):
     SECTION = "section"
     NEARNESS = "nearness"
+    LABEL = "label"
+    N = "n"
+    MEDIAN = "median"
+    SPREAD = "spread"
+    SHARE = "share"
+    GROUPS = "groups"
+    VERDICT = "verdict"
 
 
 @dataclass(frozen=True)
@@ -46,6 +54,8 @@ class Line:
     numbers: dict[str, Any]
     verdict: Verdict
     earlier: dict[str, Any] | None
+    n_waiting: int = 0  # people whose newer answers wait for the next step of an open round
+    groups: dict[str, dict[str, Any]] = field(default_factory=dict)  # numbers of those that may be shown
 
     @property
     def n(self) -> int:
@@ -67,6 +77,16 @@ class Line:
         if before is None or now is None:
             return None
         return Change.STEADY if now == before else Change.CLOSER if now < before else Change.APART
+
+    @property
+    def share_agree(self) -> Fraction | None:
+        return Fraction(self.numbers["n_agree"], self.n) if self.n and not self.is_hidden else None
+
+    @property
+    def between_groups(self) -> float | None:
+        """How far the medians of the groups that may be shown lie apart, in points of the scale."""
+        medians = [of["median"] for of in self.groups.values() if of["median"] is not None]
+        return max(medians) - min(medians) if len(medians) > 1 else None
 
     @property
     def leaning(self) -> Fraction:
@@ -220,16 +240,54 @@ class Board:
         return sum(middle is not None and middle >= low for middle in medians)
 
 
-def arranged(lines: Sequence[Line], order: Order, outcome: Outcome | None) -> list[tuple[str, list[Line]]]:
-    """The lines with this outcome (all, where None), under the title of their section where that is asked for.
+@dataclass(frozen=True)
+class Choice:
+    """Which lines of the board, and in which order: `is_down` turns an order by a column round."""
 
-    By nearness the open ones come first, those in which one end most outweighs the other on top.
+    order: Order = Order.SECTION
+    outcome: Outcome | None = None
+    words: str = ""
+    is_down: bool = False
+
+    def has(self, line: Line) -> bool:
+        said = f"{line.label} {line.text} {line.section}".casefold()
+        is_meant = all(word in said for word in self.words.casefold().split())
+        return is_meant and (self.outcome is None or line.outcome is self.outcome)
+
+
+SETTLED = (Outcome.ACCEPTED, Outcome.REJECTED)
+_BY: dict[Order, Callable[[Line], Any]] = {
+    Order.LABEL: lambda line: [
+        (not part.isdigit(), int(part) if part.isdigit() else part.casefold())
+        for part in re.split(r"(\d+)", line.label)
+        if part
+    ],
+    Order.N: lambda line: line.n,
+    Order.MEDIAN: lambda line: line.numbers["median"],
+    Order.SPREAD: lambda line: line.numbers["iqr"],
+    Order.SHARE: lambda line: line.share_agree,
+    Order.GROUPS: lambda line: line.between_groups,
+    Order.VERDICT: lambda line: list(Outcome).index(line.outcome),
+}
+
+
+def arranged(lines: Sequence[Line], choice: Choice) -> list[tuple[str, list[Line]]]:
+    """The chosen lines, under the title of their section where that is asked for.
+
+    By nearness the open ones come first, those in which one end most outweighs the other on top. By a column,
+    those without a value come last either way; equals stay in the order of the round.
     """
-    chosen = [line for line in lines if outcome is None or line.outcome is outcome]
-    if order is Order.NEARNESS:
-        settled = (Outcome.ACCEPTED, Outcome.REJECTED)
-        return [("", sorted(chosen, key=lambda line: (line.outcome in settled, -line.leaning)))]
-    sections: dict[str, list[Line]] = {}
-    for line in chosen:
-        sections.setdefault(line.section, []).append(line)
-    return list(sections.items())
+    chosen = [line for line in lines if choice.has(line)]
+    if choice.order is Order.SECTION:
+        sections: dict[str, list[Line]] = {}
+        for line in chosen:
+            sections.setdefault(line.section, []).append(line)
+        return list(sections.items())
+    if choice.order is Order.NEARNESS:
+        found = sorted(chosen, key=lambda line: (line.outcome in SETTLED, -line.leaning))
+    else:
+        by = _BY[choice.order]
+        known = [line for line in chosen if by(line) is not None]
+        found = sorted(known, key=by, reverse=choice.is_down)
+        found += [line for line in chosen if by(line) is None]
+    return [("", found)] if found else []

@@ -15,7 +15,8 @@ from delphi.domain.lifecycle import RoundState
 from delphi.domain.protocol import Terms
 from delphi.domain.wording import Run, differences
 from delphi.models import Panellist, Round, RoundStatement, Section, Statement, StatementVersion, Study
-from delphi.results.queries.rounds import hidden
+from delphi.results.queries.rounds import told_of
+from delphi.standing import Standing
 from delphi.tallies import judged, tallies, terms_of
 
 
@@ -32,6 +33,7 @@ class Appearance:
     verdict: Verdict
     groups: dict[str, dict[str, Any] | None]
     voices: tuple[Voices, ...]
+    n_waiting: int = 0  # people whose newer answers wait for the next step of an open round
 
     @property
     def counts(self) -> list[int]:
@@ -66,11 +68,11 @@ def history(session: Session, study: Study, statement: Statement) -> History:
         .options(contains_eager(RoundStatement.round), contains_eager(RoundStatement.version))
     ).all()
     groups = _groups(session, study)
-    said = remarks(session, [row.id for row in presented])
+    said = remarks(session, [row.id for row in presented if row.summary is not None])
     appearances: list[Appearance] = []
     for row in presented:
         terms, earlier = terms_of(row.round), appearances[-1].version if appearances else None
-        is_hidden, told, verdict, of_groups = _numbers(session, row, terms, groups)
+        is_hidden, told, verdict, of_groups, standing = _numbers(session, row, terms, groups)
         reworded = earlier is not None and earlier.id != row.version_id
         appearances.append(
             Appearance(
@@ -82,7 +84,13 @@ def history(session: Session, study: Study, statement: Statement) -> History:
                 numbers=told,
                 verdict=verdict,
                 groups=of_groups,
-                voices=voices(said, row.id, told["counts"], terms.scale),
+                voices=voices(
+                    said if standing is None else remarks(session, [row.id], standing),
+                    row.id,
+                    told["counts"],
+                    terms.scale,
+                ),
+                n_waiting=standing.shown[row.id].n_waiting if standing else 0,
             )
         )
     before, after = _neighbours(session, study, statement)
@@ -91,22 +99,19 @@ def history(session: Session, study: Study, statement: Statement) -> History:
 
 def _numbers(
     session: Session, presented: RoundStatement, terms: Terms, groups: Sequence[str]
-) -> tuple[bool, dict[str, Any], Verdict, dict[str, dict[str, Any] | None]]:
-    """Whether too few answered to be shown yet, the numbers, the verdict, and the numbers of each group."""
+) -> tuple[bool, dict[str, Any], Verdict, dict[str, dict[str, Any] | None], Standing | None]:
+    """Whether too few answered to be shown yet, the numbers, the verdict, the numbers of each group, the step."""
     if presented.summary is not None:
         frozen = presented.summary.get("groups", {})
         of_groups = {group: frozen.get(group) for group in groups}
-        return False, presented.summary, Verdict.from_json(presented.verdict or {}), of_groups
+        return False, presented.summary, Verdict.from_json(presented.verdict or {}), of_groups, None
     told = tallies(session, presented.round, only=presented.id)
     frozen = told.frozen(terms, 0)
     shown = frozen.pop("groups")
     total, verdict = frozen, judged(terms, told)[0]
-    is_veiled = bool(told.is_veiled[0])
-    is_hidden = is_veiled or 0 < total["n"] < terms.least_cell
-    if is_hidden:
-        total, verdict = hidden(total, verdict, terms, is_veiled)
-    shown = {} if is_veiled else shown
-    return is_hidden, total, verdict, {group: shown.get(group) for group in groups}
+    is_hidden, total, verdict = told_of(told, 0, total, verdict, terms)
+    shown = {} if is_hidden else shown
+    return is_hidden, total, verdict, {group: shown.get(group) for group in groups}, told.standing
 
 
 def _groups(session: Session, study: Study) -> tuple[str, ...]:

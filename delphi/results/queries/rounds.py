@@ -29,7 +29,7 @@ from delphi.models import (
 )
 from delphi.recusals import n_recused, pairs
 from delphi.results.queries.board import Board, EarlierLine, GroupProgress, Line, Response
-from delphi.tallies import VEILED, judged, tallies, terms_of
+from delphi.tallies import VEILED, Tallies, judged, tallies, terms_of
 
 
 def find_round(session: Session, study: Study, number: int) -> Round | None:
@@ -87,12 +87,15 @@ def _presented(session: Session, round_: Round) -> Sequence[Row[Any]]:
     ).all()
 
 
-# The numbers of a statement, its verdict, and whether both are hidden.
-Told = tuple[dict[str, Any], Verdict, bool]
+# The numbers of a statement, its verdict, whether both are hidden, how many newer answers wait, the groups' numbers.
+Told = tuple[dict[str, Any], Verdict, bool, int, dict[str, dict[str, Any]]]
 
 
 def _frozen(rows: Sequence[Row[Any]]) -> dict[int, Told]:
-    return {row.id: (row.summary, Verdict.from_json(row.verdict), False) for row in rows}
+    return {
+        row.id: (row.summary, Verdict.from_json(row.verdict), False, 0, row.summary.get("groups", {}))
+        for row in rows
+    }
 
 
 def _counted(session: Session, round_: Round, terms: Terms) -> dict[int, Told]:
@@ -101,15 +104,36 @@ def _counted(session: Session, round_: Round, terms: Terms) -> dict[int, Told]:
     found = {}
     every = zip(told.presented, verdicts, told.all_numbers(terms), strict=True)
     for row, (presented, verdict, numbers) in enumerate(every):
-        is_veiled = bool(told.is_veiled[row])
-        is_hidden = is_veiled or 0 < numbers["n"] < terms.least_cell
-        shown = hidden(numbers, verdict, terms, is_veiled) if is_hidden else (numbers, verdict)
-        found[presented] = (*shown, is_hidden)
+        is_hidden, shown, said = told_of(told, row, numbers, verdict, terms)
+        found[presented] = (shown, said, is_hidden, told.n_waiting[row], groups_of(told, terms, row))
     return found
 
 
+def told_of(
+    told: Tallies, row: int, numbers: dict[str, Any], verdict: Verdict, terms: Terms
+) -> tuple[bool, dict[str, Any], Verdict]:
+    """Whether the numbers of a statement of an open round are hidden; then what may be told of them."""
+    is_veiled, n, n_waiting = bool(told.is_veiled[row]), numbers["n"], told.n_waiting[row]
+    is_unheard = not n and not numbers["n_abstained"] and n_waiting > 0
+    if not (is_veiled or 0 < n < terms.least_cell or is_unheard):
+        return False, numbers, verdict
+    if is_unheard:
+        n_not_answered = max(numbers["n_eligible"] - n_waiting, 0)
+        numbers = numbers | {"n": n_waiting, "n_not_answered": n_not_answered}
+    return True, *hidden(numbers, verdict, terms, is_veiled)
+
+
+def groups_of(told: Tallies, terms: Terms, row: int) -> dict[str, dict[str, Any]]:
+    """The numbers of the groups that may be shown."""
+    return {
+        group: told.numbers(terms, row, column)
+        for column, group in enumerate(told.groups)
+        if told.shown_apart[row, column] and not told.is_veiled[row]
+    }
+
+
 def _line(row: Row[Any], told: Told, before: Row[Any] | None) -> Line:
-    numbers, verdict, is_hidden = told
+    numbers, verdict, is_hidden, n_waiting, groups = told
     return Line(
         presented_id=row.id,
         statement_id=row.statement_id,
@@ -121,6 +145,8 @@ def _line(row: Row[Any], told: Told, before: Row[Any] | None) -> Line:
         numbers=numbers,
         verdict=verdict,
         earlier=before.summary if before is not None else None,
+        n_waiting=n_waiting,
+        groups=groups,
     )
 
 

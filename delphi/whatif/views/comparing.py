@@ -54,9 +54,10 @@ def what_if(study: Study, number: int) -> Any:
 
 def _who(rated: RatedRound) -> list[tuple[str, str]]:
     groups = scenario.offered_groups(rated)
+    finished = [] if rated.told.standing else [(scenario.FINISHED, _("only who answered every statement"))]
     return [
         (scenario.EVERYBODY, _("all who rated")),
-        (scenario.FINISHED, _("only who answered every statement")),
+        *finished,
         *((scenario.WITHOUT + name, _("all but: %(group)s", group=name or _("no group"))) for name in groups),
     ]
 
