@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from delphi import audit
@@ -16,17 +17,23 @@ from delphi.models import (
     Amendment,
     Base,
     Comment,
+    CommentPlace,
+    CommentPoint,
+    CommentPointRevision,
     Declaration,
     Edition,
-    Event,
+    LineageKind,
+    PresentedPlace,
     Protocol,
     Rating,
     RatingHistory,
     Recommendation,
     Recusal,
-    Round,
     RoundStatement,
-    StatementVersion,
+    SignOff,
+    SignOffDissent,
+    SignOffPeriod,
+    StatementLineage,
     Strength,
 )
 from tests.support.study import NOON, MadeStudy, close_round, make_study, open_round, presented_in, rate_all
@@ -36,10 +43,15 @@ LATER = NOON + timedelta(days=30)
 
 @dataclass(frozen=True)
 class Settled:
-    """The database, and the id of one row of each kind that is settled for good."""
+    """The database, and the primary key of one row of each kind that is settled for good."""
 
     database: Database
-    rows: dict[type[Base], int]
+    rows: dict[type[Base], tuple[int, ...]]
+
+    def only(self, model: type[Base]) -> str:
+        """The condition in SQL by which this row is found."""
+        columns = inspect(model).primary_key
+        return " AND ".join(f"{c.name} = {v}" for c, v in zip(columns, self.rows[model], strict=True))
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -70,16 +82,17 @@ def _settled(url: str) -> Iterator[Settled]:
     database.dispose()
 
 
-def _settle(session: Session) -> dict[type[Base], int]:
-    made = make_study(session, n_statements=1)
+def _settle(session: Session) -> dict[type[Base], tuple[int, ...]]:
+    made = make_study(session, n_statements=2)
     round_ = open_round(session, made)
-    rate_all(session, made, round_, [[8] * 12])
+    rate_all(session, made, round_, [[8] * 12, [5] * 12])
     shown = presented_in(session, round_)[0]
     said = Comment(
         round_statement_id=shown.id, panellist_id=made.panellists[0].id, text="Yes.", written_at=NOON
     )
     declared, recused = _interests(made)
-    session.add_all([said, declared, recused])
+    placed = PresentedPlace(panellist_id=made.panellists[0].id, round_statement_id=shown.id, position=1)
+    session.add_all([said, declared, recused, placed])
     session.flush()
     close_round(session, made, round_)
     protocol = session.query(Protocol).one()
@@ -98,12 +111,49 @@ def _settle(session: Session) -> dict[type[Base], int]:
     ]  # fmt: skip
     session.add_all(rows)
     session.commit()
-    found = {type(row): row.id for row in rows}
-    assert set(found) == {
-        Comment, Declaration, Recusal, Protocol, Round, RoundStatement, StatementVersion, Recommendation, Edition, Amendment, Event,
-        Rating, RatingHistory,
-    }  # fmt: skip
-    return found
+    rows += [placed, *_worked_on(session, made, shown, said), *_signed_off(session, made)]
+    session.commit()
+    return {type(row): tuple(inspect(row).identity) for row in rows}
+
+
+def _worked_on(session: Session, made: MadeStudy, shown: RoundStatement, said: Comment) -> list[Base]:
+    """A comment that was answered and a statement that came out of another, before a second round opened."""
+    point = CommentPoint(round_statement_id=shown.id, title="Depth", answer="We agree.", answered_at=NOON)
+    session.add(point)
+    session.flush()
+    place = CommentPlace(comment_id=said.id, point_id=point.id)
+    led_to = CommentPointRevision(point_id=point.id, version_id=made.statements[1].current.id)
+    lineage = StatementLineage(
+        parent_id=made.statements[0].id, child_id=made.statements[1].id, kind=LineageKind.SPLIT
+    )
+    session.add_all([place, led_to, lineage])
+    session.flush()
+    open_round(session, made, number=2)
+    return [point, place, led_to, lineage]
+
+
+def _signed_off(session: Session, made: MadeStudy) -> list[Base]:
+    """A sign-off with one dissent, closed."""
+    period = SignOffPeriod(
+        study_id=made.study.id, number=1, locks={"recommendations": [{"label": "A1", "sha256": "0" * 64}]},
+        opened_at=NOON, due_at=LATER,
+    )  # fmt: skip
+    session.add(period)
+    session.flush()
+    signed = SignOff(
+        period_id=period.id,
+        panellist_id=made.panellists[0].id,
+        approves=False,
+        reason="Too bold.",
+        given_at=NOON,
+    )
+    session.add(signed)
+    session.flush()
+    dissent = SignOffDissent(sign_off_id=signed.id, label="A1", reason="Too deep.")
+    session.add(dissent)
+    session.flush()
+    period.closed_at, period.results, period.sha256 = LATER, {"n": 1}, "0" * 64
+    return [period, signed, dissent]
 
 
 def _interests(made: MadeStudy) -> tuple[Declaration, Recusal]:

@@ -14,9 +14,13 @@ from delphi.models import (
     Amendment,
     Base,
     Comment,
+    CommentPlace,
+    CommentPoint,
+    CommentPointRevision,
     Declaration,
     Edition,
     Event,
+    PresentedPlace,
     Protocol,
     Rating,
     RatingHistory,
@@ -24,17 +28,26 @@ from delphi.models import (
     Recusal,
     Round,
     RoundStatement,
+    SignOff,
+    SignOffDissent,
+    SignOffPeriod,
+    StatementLineage,
     StatementVersion,
 )
 from tests.models.conftest import LATER, Settled
+from tests.support.study import NOON
 
 # Of each kind of row, every column that must stay, and another value that the column would take.
 CHANGES: dict[type[Base], dict[str, Any]] = {
     Amendment: {"terms": {}, "reason": "Another reason.", "sha256": "1", "number": 2, "amended_by": "Eve"},
     Comment: {"text": "No.", "written_at": LATER},
+    CommentPlace: {"point_id": 9},
+    CommentPoint: {"title": "Width", "answer": "We do not.", "answered_at": LATER},
+    CommentPointRevision: {"version_id": 1},
     Declaration: {"text": "", "declared_at": LATER},
     Edition: {"document": {}, "sha256": "1", "major": 9, "published_by": "Eve", "published_at": LATER},
     Event: {"actor": "Eve", "action": "opened", "detail": {"n": 1}, "at": LATER, "sha256": "1", "number": 7},
+    PresentedPlace: {"position": 2},
     Protocol: {"terms": {}, "sha256": "1", "locked_at": LATER, "locked_by": "Eve"},
     Rating: {"value": 1, "kept": True, "revision": 5, "rated_at": LATER},
     RatingHistory: {"value": 1, "revision": 5, "rated_at": LATER},
@@ -47,6 +60,10 @@ CHANGES: dict[type[Base], dict[str, Any]] = {
     },
     Round: {"state": "open", "closes_at": LATER, "closed_at": LATER, "terms": {}, "ratings_sha256": "1"},
     RoundStatement: {"outcome": "rejected", "verdict": {}, "summary": {}, "position": 9},
+    SignOff: {"approves": True, "reason": "Other words.", "given_at": LATER},
+    SignOffDissent: {"label": "A2", "reason": "Other words."},
+    SignOffPeriod: {"results": {}, "sha256": "1", "due_at": NOON, "closed_at": NOON, "locks": {}},
+    StatementLineage: {"kind": "merge"},
     StatementVersion: {
         "text": "Other words.", "rationale": "Because.", "certainty": "high", "reason": "Why.",
         "released_at": None, "number": 9,
@@ -79,7 +96,7 @@ def test_raw_sql_is_refused_just_the_same(
     model: type[Base], column: str, value: Any, settled: Settled, opened: Session
 ):
     changed = bindparam("changed", value, model.__table__.c[column].type)
-    statement = text(f"UPDATE {model.__tablename__} SET {column} = :changed WHERE id = {settled.rows[model]}")
+    statement = text(f"UPDATE {model.__tablename__} SET {column} = :changed WHERE {settled.only(model)}")
     with pytest.raises(IntegrityError):
         opened.execute(statement.bindparams(changed))
 
@@ -87,7 +104,7 @@ def test_raw_sql_is_refused_just_the_same(
 @pytest.mark.parametrize("settled", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("model", CHANGES, ids=lambda model: model.__tablename__)
 def test_sqlite_replaces_no_settled_row(model: type[Base], settled: Settled, opened: Session):
-    same = f"SELECT * FROM {model.__tablename__} WHERE id = {settled.rows[model]}"
+    same = f"SELECT * FROM {model.__tablename__} WHERE {settled.only(model)}"
     with pytest.raises(IntegrityError):
         opened.execute(text(f"INSERT OR REPLACE INTO {model.__tablename__} {same}"))
 
@@ -95,14 +112,14 @@ def test_sqlite_replaces_no_settled_row(model: type[Base], settled: Settled, ope
 @pytest.mark.parametrize("model", CHANGES, ids=lambda model: model.__tablename__)
 def test_what_is_settled_cannot_be_deleted(model: type[Base], settled: Settled, opened: Session):
     with pytest.raises(IntegrityError):
-        opened.execute(delete(model).where(model.id == settled.rows[model]))
+        opened.execute(delete(model).where(text(settled.only(model))))
 
 
 @pytest.mark.parametrize("model", CHANGES, ids=lambda model: model.__tablename__)
 def test_raw_sql_cannot_delete_it_either(model: type[Base], settled: Settled, opened: Session):
     # The trigger itself must speak: a foreign key alone would let a whole family of rows go.
     with pytest.raises(IntegrityError) as refused:
-        opened.execute(text(f"DELETE FROM {model.__tablename__} WHERE id = {settled.rows[model]}"))
+        opened.execute(text(f"DELETE FROM {model.__tablename__} WHERE {settled.only(model)}"))
     assert "foreign key" not in _sentence_of(refused).lower()
 
 
@@ -133,7 +150,7 @@ def test_every_trigger_of_the_database_is_tried_here(settled: Settled, opened: S
         else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
     )
     tried = {f"keep_{model.__tablename__}_{verb}" for model in CHANGES for verb in ("update", "delete")}
-    tried.add("keep_recusal_insert")  # tried below
+    tried |= {"keep_recusal_insert", "keep_sign_off_insert", "keep_sign_off_dissent_insert"}  # tried below
     assert set(opened.scalars(text(catalogue))) == tried
 
 
@@ -150,6 +167,22 @@ def _recused(opened: Session, settled: Settled, **values: Any) -> Recusal:
 def test_nobody_is_recused_from_a_round_that_is_closed(settled: Settled, opened: Session):
     _recused(opened, settled, from_round=1)
     with pytest.raises(IntegrityError, match="A closed round never changes"):
+        opened.flush()
+
+
+def test_nobody_signs_off_what_is_closed(settled: Settled, opened: Session):
+    known = opened.get_one(SignOff, settled.rows[SignOff])
+    opened.add(
+        SignOff(period_id=known.period_id, panellist_id=known.panellist_id + 1, approves=True, given_at=LATER)
+    )
+    with pytest.raises(IntegrityError, match="A closed sign-off never changes"):
+        opened.flush()
+
+
+def test_a_closed_sign_off_takes_no_further_dissent(settled: Settled, opened: Session):
+    known = opened.get_one(SignOffDissent, settled.rows[SignOffDissent])
+    opened.add(SignOffDissent(sign_off_id=known.sign_off_id, label="A2", reason="Late."))
+    with pytest.raises(IntegrityError, match="A closed sign-off never changes"):
         opened.flush()
 
 

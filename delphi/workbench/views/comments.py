@@ -39,7 +39,9 @@ def mark(study: Study) -> Any:
     if form.validate_on_submit():
         with into_form(form):
             notes = desk.notes(form.comment.data or [])
-            act = _ACTS.get(request.form.get("do", "")) or abort(422)
+            act = _ACTS.get(request.form.get("do", ""))
+            if act is None:
+                raise NotAcceptable("Choose by its button what to do with the comments.")
             said = act(study, desk, notes, form)
             if isinstance(said, int):
                 return see_other(url_for(".answer", slug=study.slug, key=said))
