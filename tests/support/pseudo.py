@@ -11,7 +11,7 @@ VALUE = re.compile(r"(?<!%)%\(\w+\)[sd]")
 SHOWN = ("alt", "aria-description", "aria-label", "aria-roledescription", "placeholder", "title")
 # Nothing below these is read as words; their texts are code, data, or moments that Babel writes.
 SILENT = {"code", "kbd", "pre", "script", "style", "template", "textarea", "time"}
-HOOKS = {"data-key", "data-kind"}
+HOOKS = {"data-controller", "data-key", "data-kind"}
 CHANGED = {"ins", "del"}
 EMPTY = {
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "rect", "source", "wbr",
