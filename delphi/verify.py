@@ -144,6 +144,10 @@ def _rounds(session: Session, study: Study) -> Found:
                     )
                 )
             told += _receipts(session, study, round_)
+            if (brought := round_.elsewhere) is not None:
+                told += _told(
+                    session, study, "imported", f"ratings of {subject}", "file_sha256", chain.sha256(brought)
+                )
             # Other ratings, or other terms, would only say the same again of every statement.
             told += [] if told else _verdicts(session, round_)
         yield from told

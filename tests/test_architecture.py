@@ -48,8 +48,9 @@ KNOWS: dict[str, set[str]] = {
 }
 KNOWS["views"] = {*KNOWS["web"], *KNOWS["operations"], "web", "forms", "operations", "charts", "export"}
 KNOW_EVERYTHING = {"delphi", "cli", "commands", "demo", "serving"}
-# A lock freezes the results that it rests on.
-NEIGHBOURS = {("guideline", "results.queries")}
+# A lock freezes the results that it rests on; rounds rated elsewhere are opened, closed and seated as ours are.
+BROUGHT = ("elsewhere", "rounds.operations"), ("elsewhere", "panel.brought")
+NEIGHBOURS = {("guideline", "results.queries"), *BROUGHT}
 MAY_KNOW_FLASK = {"delphi", "assets", "cli", "commands", "forms", "jobs", "limits", "mail", "views", "web"}
 MAY_NAME_ENROLMENT = {"models", "panel", "account", "web", "cli", "demo"}
 # Hooks whose names others gave.
@@ -131,9 +132,7 @@ def test_no_capability_imports_another():
 
 
 def test_imports_are_absolute():
-    found = [
-        f"{module.shown}:{line}" for module in DELPHI for line, name in module.imports if name.startswith(".")
-    ]
+    found = [f"{one.shown}:{line}" for one in DELPHI for line, name in one.imports if name.startswith(".")]
     assert not found, breaches(found)
 
 

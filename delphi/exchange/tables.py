@@ -23,14 +23,17 @@ DESCRIPTIONS: Mapping[str, Sentence] = {
     "statements": Sentence("A row for each statement, with its state now."),
     "lineage": Sentence("Which statement came out of which, by a split or a merge, and why."),
     "versions": Sentence("The exact words of each version, and the first round that showed them."),
-    "rounds": Sentence("The closed rounds and the terms by which each was judged."),
+    "rounds": Sentence(
+        "The closed rounds and the terms by which each was judged; for one that was rated in another program, the file."
+    ),
     "panellists": Sentence(
         "Codes of those who rated. A group, discipline or country is empty where too few share it. Who was recused "
         "from a statement is left out, with enough others that nobody can be told by it."
     ),
     "ratings": Sentence(
         "A row for each rating that was counted, by code. An abstention has no value; a kept rating confirms the one "
-        "before. The code is empty for who was recused from some statement, and for enough others."
+        "before. The code is empty for who was recused from some statement, and for enough others, and in rounds that "
+        "were rated elsewhere."
     ),
     "comments": Sentence("What was written, by code."),
     "recusals": Sentence(
@@ -107,7 +110,7 @@ def _rounds(closed: Sequence[Json]) -> Table:
     columns = (
         "round", "opened_at", "closed_at", "n_statements", "scale_low", "scale_high", "agree_low",
         "disagree_high", "rule", "rule_formula", "quantile_type", "count_abstentions", "least_cell",
-        "terms_sha256", "ratings_sha256",
+        "terms_sha256", "ratings_sha256", "rated_elsewhere", "file_sha256",
     )  # fmt: skip
     rows = []
     for round_ in closed:
@@ -121,10 +124,16 @@ def _rounds(closed: Sequence[Json]) -> Table:
                 round_["number"], round_["opened_at"], round_["closed_at"], len(round_["statements"]),
                 scale.low, scale.high, scale.agree[0], scale.disagree[1], str(terms.rule.preset), formula,
                 terms.quantile_type, terms.count_abstentions, terms.least_cell, terms.sha256(),
-                round_["ratings_sha256"],
+                round_["ratings_sha256"], *_brought(round_),
             )
         )  # fmt: skip
     return columns, rows
+
+
+def _brought(round_: Json) -> tuple[str | None, str | None]:
+    """The file from which a round was brought in that was rated in another program, and its hash."""
+    elsewhere = round_.get("elsewhere") or {}
+    return elsewhere.get("file"), elsewhere.get("sha256")
 
 
 def _unlinked(study: Json, closed: Sequence[Json], least_cell: int) -> frozenset[str]:
@@ -212,7 +221,8 @@ def _by_code(
     nameless: dict[tuple[int, str, int], list[tuple[Any, ...]]] = {}
     for round_, shown, one in said:
         key = (round_["number"], shown["statement"], shown["version"])
-        code = one["panellist"] if one["panellist"] not in unlinked else None
+        # Whoever brought the file in knows who rated what there: beside a code it would tell the later rounds too.
+        code = None if one["panellist"] in unlinked or round_.get("elsewhere") else one["panellist"]
         row = (*key, code, *(one[name] for name in columns[4:]))
         (named if code else nameless).setdefault(key, []).append(row)
         named.setdefault(key, [])

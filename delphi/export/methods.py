@@ -104,12 +104,20 @@ def _rounds(rounds: list[Json], _: Translate) -> Block:
         [
             str(item["number"]),
             f"{_date(item['opened_at'])} – {_date(item['closed_at'])}",
-            *(str(item[key]) for key in keys),
+            *("–" if key == "n_invited" and "rated_elsewhere" in item else str(item[key]) for key in keys),
         ]
         for item in rounds
     ]
     tables = [_table(_("Flow of the statements through the rounds"), head, rows, n_text=2)] if rows else []
-    return _block(_("Rounds"), tables=tables)
+    elsewhere = [_elsewhere(item, _) for item in rounds if "rated_elsewhere" in item]
+    return _block(_("Rounds"), *elsewhere, tables=tables)
+
+
+def _elsewhere(item: Json, _: Translate) -> str:
+    return _(
+        "Round %(number)s was rated elsewhere: its ratings were given in another program, brought in from the file "
+        "%(file)s (SHA-256 %(sha256)s), and judged here."
+    ) % {"number": item["number"], **item["rated_elsewhere"]}
 
 
 def _date(moment: str | None) -> str:

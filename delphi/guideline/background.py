@@ -118,9 +118,16 @@ def rounds(session: Session, study: Study) -> list[dict[str, Any]]:
             "n_finished": _n_finished(session, round_),
             **_outcomes([shown.outcome for shown in round_.statements]),
             "ratings_sha256": round_.ratings_sha256,
+            **_brought(round_),
         }
         for round_ in closed
     ]
+
+
+def _brought(round_: Round) -> dict[str, Any]:
+    """Of a round that was rated in another program: the file that it is from."""
+    told = round_.elsewhere
+    return {"rated_elsewhere": {key: told[key] for key in ("file", "sha256", "source")}} if told else {}
 
 
 def _outcomes(outcomes: Sequence[Outcome | None]) -> dict[str, int]:

@@ -39,6 +39,8 @@ class Round(Base):
     terms: Mapped[dict[str, Any] | None]  # as in force when it opened: by these it is judged
     ratings_sha256: Mapped[str | None]  # over every rating of the round, made when it closed
     receipts: Mapped[dict[str, Any] | None]  # {"codes": [...]}, one for each who rated, made when it closed
+    # Rated in another program and brought in closed: {"file", "sha256", "source", "by", "at"}.
+    elsewhere: Mapped[dict[str, Any] | None]
 
     study: Mapped[Study] = relationship()
     statements: Mapped[list[RoundStatement]] = relationship(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -13,7 +14,7 @@ from delphi.domain.consensus import state_after
 from delphi.domain.lifecycle import RoundState
 from delphi.domain.protocol import Terms
 from delphi.errors import Blocked, NotAcceptable, NotNow, Sentence
-from delphi.models import Round, RoundStatement, Study
+from delphi.models import Round, RoundStatement, StatementVersion, Study
 from delphi.receipts import published, receipts
 from delphi.rounds.queries import (
     closing_blockers,
@@ -55,18 +56,26 @@ def draft_round(session: Session, study: Study, *, by: str, at: datetime) -> Rou
     return round_
 
 
-def open_round(session: Session, round_: Round, *, by: str, at: datetime) -> None:
+def open_round(
+    session: Session,
+    round_: Round,
+    *,
+    by: str,
+    at: datetime,
+    versions: Sequence[StatementVersion] | None = None,
+) -> None:
     """Freeze the terms and the exact words, and let the panel rate. Round 1 locks the protocol.
 
-    Raises Blocked with every blocker and its remedy.
+    It shows every statement that is still open, or the given `versions`, where ratings made elsewhere say
+    what was shown. Raises Blocked with every blocker and its remedy.
     """
     round_ = _for_update(session, round_.id)
-    if blockers := opening_blockers(session, round_, at):
+    versions = to_present(session, round_.study) if versions is None else versions
+    if blockers := opening_blockers(session, round_, at, len(versions)):
         raise Blocked(Sentence("Round %(number)s cannot open yet.", number=round_.number), blockers)
     study = round_.study
     terms = current_terms(session, study)
     _lock_protocol(session, study, terms, by, at)
-    versions = to_present(session, study)
     for position, version in enumerate(versions, 1):
         version.released_at = version.released_at or at
         session.add(RoundStatement(round=round_, version=version, position=position))

@@ -95,7 +95,9 @@ def to_present(session: Session, study: Study) -> list[StatementVersion]:
     )
 
 
-def opening_blockers(session: Session, round_: Round, at: datetime) -> tuple[Blocker, ...]:
+def opening_blockers(
+    session: Session, round_: Round, at: datetime, n_statements: int | None = None
+) -> tuple[Blocker, ...]:
     """Everything that keeps the round from opening, each with its remedy."""
     study = round_.study
     terms = current_terms(session, study)
@@ -103,7 +105,7 @@ def opening_blockers(session: Session, round_: Round, at: datetime) -> tuple[Blo
     facts = OpeningFacts(
         number=round_.number,
         state=round_.state,
-        n_statements=len(to_present(session, study)),
+        n_statements=len(to_present(session, study)) if n_statements is None else n_statements,
         n_panellists=_n_active(session, study),
         n_rounds=terms.n_rounds,
         least_n=terms.rule.least_n,

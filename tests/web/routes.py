@@ -82,6 +82,8 @@ GET  panel.template               303  404  404  200  404  403  403
 GET  panel.withdraw               303  200  200  403  403  403  403
 POST panel.withdraw               303  422  422  403  403  403  403
 POST panel.withdraw_panellist     303  404  404  303  404  403  403
+GET  elsewhere.bring              303  404  404  200  404  403  403
+POST elsewhere.bring              303  404  404  409  404  403  403
 GET  rounds.close                 303  404  404  200  404  403  403
 POST rounds.close                 303  404  404  303  404  403  403
 POST rounds.draft                 303  404  404  409  404  403  403
