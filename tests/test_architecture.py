@@ -19,7 +19,7 @@ PARTS = ("operations", "queries", "forms", "views", "commands")
 HOLDING = {path.parent.name for name in PARTS for path in (ROOT / "delphi").glob(f"*/{name}*")}
 CAPABILITIES = HOLDING - {"web", "analysis"}
 CORE = {"errors", "stats", "domain"}
-LEDGERS = {"receipts", "signed", "recusals", "points", "changes"}
+LEDGERS = {"receipts", "signed", "recusals", "points", "changes", "named"}
 SHARED = {*CORE, *LEDGERS, "models", "access", "standing", "tallies", "terms", "comments"}
 TOLD = {*CORE, "models", "recusals", "standing"}
 KNOWS: dict[str, set[str]] = {
@@ -31,7 +31,7 @@ KNOWS: dict[str, set[str]] = {
     "analysis": {*CORE, "importing", "charts", "export"},  # files in, documents out: it knows no study
     "models": {*CORE, "access", "tokens"},  # an appointment stores a role; a seat has a secret of its own
     "migrate": {"database"},
-    **{key: {*CORE, "models"} for key in ("receipts", "signed", "recusals")},
+    **{key: {*CORE, "models"} for key in ("receipts", "signed", "recusals", "named")},
     "standing": {*CORE, "models", "recusals"},
     **{key: TOLD - {key} for key in ("standing", "tallies")},
     "terms": {*CORE, "models"},
@@ -52,7 +52,7 @@ KNOW_EVERYTHING = {"delphi", "cli", "commands", "demo", "serving"}
 BROUGHT = ("elsewhere", "rounds.operations"), ("elsewhere", "panel.brought")
 NEIGHBOURS = {("guideline", "results.queries"), *BROUGHT}
 MAY_KNOW_FLASK = {"delphi", "assets", "cli", "commands", "forms", "jobs", "limits", "mail", "views", "web"}
-MAY_NAME_ENROLMENT = {"models", "panel", "account", "web", "cli", "demo"}
+MAY_NAME_ENROLMENT = {"models", "panel", "account", "web", "cli", "demo", "named"}
 # Hooks whose names others gave.
 FOREIGN_NAMES = {"process_bind_param", "process_result_value", "process_formdata", "process_data"}
 PLAIN_NAMES = re.compile(r"^(handle|process|do)_|(^|_)(utils?|helpers?|manager)($|_)", re.IGNORECASE)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from delphi import audit
 from delphi.access import Role
-from delphi.demo import interests, worked
+from delphi.demo import interests, names, worked
 from delphi.demo.simulation import NOT_STARTED, DemoRound, DemoStudy, simulate
 from delphi.mail.wording import writer
 from delphi.models import (
@@ -60,6 +60,7 @@ def load(session: Session, at: datetime) -> Study | None:
     _enter(demo, panel, first, opened_at)
     round_ = _open(session, study, first, opened_at)
     interests.declare(session, study, panel, 1, opened_at)
+    names.answer(session, study, panel)
     interests.recuse(session, study, panel, CHAIR, opened_at)
     _fill(session, round_, first, panel)
     worked.suggest(session, study, panel, opened_at)
@@ -71,6 +72,7 @@ def load(session: Session, at: datetime) -> Study | None:
     _enter(demo, panel, second, opened_at)
     round_ = _open(session, study, second, opened_at)
     interests.declare(session, study, panel, 2, opened_at)
+    names.answer(session, study, panel)
     _fill(session, round_, second, panel)
     session.flush()
     return study

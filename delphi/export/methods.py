@@ -17,6 +17,7 @@ def methods(document: Json, _: Translate) -> list[Block]:
         _scale(document["protocol"], _),
         _rounds(document["rounds"], _),
         _panel(document["panel"], _),
+        _named(document["panel"], _),
         _interests(document["panel"], _),
         _sign_off(document, _),
         _amendments(document["protocol"]["amendments"], _),
@@ -143,6 +144,21 @@ def _panel(panel: Json, _: Translate) -> Block:
 
 def _cells(pairs: list[list[Any]]) -> list[list[str]]:
     return [[str(name), str(n)] for name, n in pairs]
+
+
+def _named(panel: Json, _: Translate) -> Block:
+    """Those who agreed to be named, and how many more there are; nothing where nobody agreed."""
+    named = panel.get("named") or {}
+    members = named.get("members") or []
+    if not members:
+        return _block(_("Members"))
+    rows = [[member["name"], member["affiliation"]] for member in members]
+    said = [_("Who agreed to be named, in the order of the alphabet; nothing here tells who rated what.")]
+    if n := named["n_not_named"]:
+        more = _("and 1 who is not named") if n == 1 else _("and %(n)s who are not named") % {"n": n}
+        said.append(_("%(n)s members are listed, %(more)s.") % {"n": len(members), "more": more})
+    table = _table(_("Members of the panel"), [_("Name"), _("Affiliation")], rows, n_text=2)
+    return _block(_("Members"), *said, tables=[table])
 
 
 def _interests(panel: Json, _: Translate) -> Block:

@@ -25,6 +25,7 @@ from delphi.models import (
     StatementVersion,
     Study,
 )
+from delphi.named import named_among
 from delphi.recusals import n_recused, pairs
 
 NOT_SHOWN = "other or not shown"
@@ -69,6 +70,7 @@ def panel(session: Session, study: Study, least_cell: int) -> dict[str, Any]:
     members = session.scalars(
         select(Panellist).where(Panellist.study_id == study.id, rated.correlate(Panellist).exists())
     ).all()
+    named = named_among(session, [member.id for member in members])
     return {
         "n": len(members),
         "n_countries": len({member.country for member in members if member.country}),
@@ -78,6 +80,7 @@ def panel(session: Session, study: Study, least_cell: int) -> dict[str, Any]:
             "n_declared": sum(member.has_interests is True for member in members),
             "n_none": sum(member.has_interests is False for member in members),
         },
+        "named": {"members": named, "n_not_named": len(members) - len(named)},
     }
 
 

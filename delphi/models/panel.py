@@ -60,6 +60,10 @@ class Enrolment(Base):
     language: Mapped[str] = mapped_column(default="")  # of letters; empty: the study's first
     time_zone: Mapped[str] = mapped_column(default="")  # by its IANA name; empty: the country's
     reminders_off_at: Mapped[datetime | None]
+    # Consent to stand in the guideline's list of its panel, by name; none: not asked yet.
+    may_be_named: Mapped[bool | None]
+    printed_name: Mapped[str] = mapped_column(default="")
+    affiliation: Mapped[str] = mapped_column(default="")
 
     panellist: Mapped[Panellist] = relationship(back_populates="enrolment")
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from delphi import audit, mail
 from delphi.errors import NotNow
 from delphi.models import Panellist, PersonalLink, SignIn, Study, UnsubscribeLink
+from delphi.panel import naming
 
 
 def withdraw(session: Session, study: Study, panellist: Panellist, *, by: str, at: datetime) -> None:
@@ -59,6 +60,7 @@ def end_access(session: Session, panellist: Panellist, at: datetime) -> None:
 
 def _leave(session: Session, panellist: Panellist, at: datetime) -> None:
     end_access(session, panellist, at)
+    naming.forget(session, panellist)
     mail.cancel_waiting(session, panellist, "Not sent, since the panellist has left the panel.", at)
 
 

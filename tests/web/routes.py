@@ -66,6 +66,9 @@ POST panel.interests_of           303  404  404  422  404  403  403
 GET  panel.invite                 303  404  404  200  404  403  403
 POST panel.invite                 303  404  404  409  404  403  403
 POST panel.lift                   303  404  404  404  404  403  403
+GET  panel.my_name                303  200  200  403  403  403  403
+POST panel.my_name                303  422  422  403  403  403  403
+GET  panel.named                  303  404  404  200  404  403  403
 GET  panel.outbox                 404  404  404  404  404  404  404
 GET  panel.overview               303  404  404  200  404  403  403
 GET  panel.panellist              303  404  404  200  404  403  403

@@ -17,6 +17,7 @@ from delphi.domain.receipt import as_typed
 from delphi.domain.scale import Scale
 from delphi.export import own_report
 from delphi.models import Panellist, Study
+from delphi.named import naming_of
 from delphi.signed import last_closed, open_period
 from delphi.web import allow, db, page, public
 
@@ -37,6 +38,7 @@ def overview(panellist: Panellist) -> Any:
         panellist=panellist,
         study=study,
         rounds=rounds,
+        naming=naming_of(db.session, panellist),
         is_signing=is_signing,
         has_signing=is_signing or last_closed(db.session, study) is not None,
     )

@@ -6,6 +6,7 @@ from delphi.panel.views import (
     expert,
     interests,
     letters,
+    naming,
     outbox,
     reminders,
     signing,
@@ -16,7 +17,7 @@ from delphi.panel.views import (
 from delphi.panel.views.blueprint import bp
 
 __all__ = [
-    "adding", "bp", "chair", "expert", "interests", "letters", "outbox", "reminders", "signing", "time", "wording",
+    "adding", "bp", "chair", "expert", "interests", "letters", "naming", "outbox", "reminders", "signing", "time", "wording",
     "writing",
 ]  # fmt: skip
 

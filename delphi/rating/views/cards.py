@@ -16,6 +16,7 @@ from delphi.domain.rating import own_in_words, panel_in_words
 from delphi.domain.scale import Scale
 from delphi.errors import NotNow, Sentence
 from delphi.models import CommentKind, Panellist, RoundStatement, utcnow
+from delphi.named import naming_of
 from delphi.rating import forms, operations, queries, saying, told
 from delphi.rating.acts import Saved
 from delphi.rating.forms import ABSTAIN, KEEP, CommentForm, RatingForm
@@ -60,6 +61,7 @@ def done(panellist: Panellist) -> Any:
         progress=progress,
         answers=queries.answers(db.session, panellist, round_, progress),
         receipt=own_receipt(db.session, panellist, round_),
+        is_asked_for_name=naming_of(db.session, panellist).agrees is not None,
     )
 
 
