@@ -55,6 +55,7 @@ class ReferenceImport:
     rows: tuple[ReferenceRow, ...]
     problems: tuple[Problem, ...]
     lines: tuple[int, ...] = ()
+    repeated: tuple[int, ...] = ()  # lines of entries left out, since an earlier one is the same work
 
     def accepted(self) -> tuple[ReferenceRow, ...]:
         """All rows. Raises NotAcceptable while anything is left to mend: it is all or nothing."""
@@ -85,8 +86,8 @@ def read_bibtex(
     lines = tuple(_line(entry) for entry in entries)
     problems = [_broken_problem(block) for block in broken]
     for line, row in zip(lines, rows, strict=True):
-        problems += _row_problems(line, row)
-    problems += _repeated(rows, lines, existing_keys, existing_dois)
+        problems += row_problems(line, row)
+    problems += repeated(rows, lines, existing_keys, existing_dois)
     return ReferenceImport(tuple(rows), distinct(problems), lines)
 
 
@@ -138,7 +139,8 @@ def _row(entry: Entry) -> ReferenceRow:
     )
 
 
-def _row_problems(line: int, row: ReferenceRow) -> Iterator[Problem]:
+def row_problems(line: int, row: ReferenceRow) -> Iterator[Problem]:
+    """What keeps one reference from being imported."""
     if not KEY.match(row.key):
         what = Sentence("“%(key)s” cannot be the key of a reference.", key=row.key[:60])
         yield Problem(line, "key", what, Sentence("Use letters, digits and hyphens, such as kocak2019."))
@@ -177,7 +179,7 @@ def _broken_problem(block: Block) -> Problem:
     )
 
 
-def _repeated(
+def repeated(
     rows: list[ReferenceRow],
     lines: tuple[int, ...],
     existing_keys: Collection[str],

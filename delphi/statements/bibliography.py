@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -13,8 +13,9 @@ from delphi import audit
 from delphi.errors import NotNow, Sentence
 from delphi.importing.citation import cite as short_citation
 from delphi.importing.cited import Cited
+from delphi.importing.exported import is_export, read_export
 from delphi.importing.problems import Problem, distinct
-from delphi.importing.references import ReferenceImport, ReferenceRow
+from delphi.importing.references import ReferenceImport, ReferenceRow, read_bibtex
 from delphi.models import Reference, Statement, StatementReference, Study
 from delphi.statements import queries
 from delphi.statements.queries import Shelf
@@ -72,6 +73,17 @@ def merge(session: Session, study: Study, rows: Iterable[ReferenceRow], *, by: s
     return merged
 
 
+def read(text: str, shelf: Shelf) -> ReferenceImport:
+    """The references of a text in BibTeX, RIS or PubMed's .nbib. Raises NotAcceptable where it holds none."""
+    if not is_export(text):
+        return checked(read_bibtex(text), shelf)
+    known = {
+        key: (one.doi or "", "" if queries.is_stub(one) else one.citation)
+        for key, one in shelf.by_key.items()
+    }
+    return checked(read_export(text, known), shelf)
+
+
 def checked(read: ReferenceImport, shelf: Shelf) -> ReferenceImport:
     """The import with a problem for each entry whose DOI the study holds under another key."""
     problems = list(read.problems)
@@ -85,7 +97,7 @@ def checked(read: ReferenceImport, shelf: Shelf) -> ReferenceImport:
             continue
         what = Sentence("The study has this DOI as “%(key)s”.", key=holder.key)
         problems.append(Problem(line, "doi", what, Sentence("Give the entry that key, or delete it.")))
-    return ReferenceImport(read.rows, distinct(problems), read.lines)
+    return replace(read, problems=distinct(problems))
 
 
 def remove(session: Session, study: Study, reference: Reference, *, by: str, at: datetime) -> None:

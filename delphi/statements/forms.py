@@ -117,13 +117,15 @@ class BringForm(FlaskForm):
 
 class BringReferencesForm(FlaskForm):
     file = FileField(
-        _("A BibTeX file"),
-        description=_("As reference managers export it."),
-        render_kw={"accept": ".bib,.bibtex,.txt"},
+        _("A file of references"),
+        description=_("BibTeX or RIS, as reference managers export it, or PubMed’s .nbib."),
+        render_kw={"accept": ".bib,.bibtex,.ris,.nbib,.txt"},
     )
     text = TextAreaField(
         _("Or paste"),
-        description=_("BibTeX entries; an entry begins as in @article{key, title = {…}}"),
+        description=_(
+            "An entry begins as in @article{key, title = {…}} (BibTeX), with “TY  - ” (RIS) or “PMID- ” (PubMed)."
+        ),
         render_kw={"rows": "10", "spellcheck": "false"},
     )
     confirmed = HiddenField()

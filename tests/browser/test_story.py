@@ -108,7 +108,7 @@ class Story:
         self.button("Import 30 statements")
         self.says("30 statements are imported.")
         self.go("/statements/references/import")
-        self.chair.get_by_label("A BibTeX file").set_input_files(REFERENCES)
+        self.chair.get_by_label("A file of references").set_input_files(REFERENCES)
         self.button("Show the preview")
         self.button("Import 31 references")
         assert heading(self.chair) == "References"

@@ -139,7 +139,7 @@ def test_a_workbook_imports_as_a_table_does(chair, session):
         (b"@article{a, title = {Skin}, doi = {nonsense}}", "is not a DOI"),
         (b"@article{a, year = {2020}}", "has no title"),
         ("@article{a, title = {Früh}}".encode("latin-1"), "not in UTF-8"),
-        (b"", "Choose a file, or paste BibTeX."),
+        (b"", "Choose a file, or paste references."),
     ],
 )
 def test_bad_bibtex_is_refused_whole(chair, session, data, sentence):

@@ -1,4 +1,4 @@
-"""Pages of references: the list, BibTeX with its preview, deleting what nobody cites."""
+"""Pages of references: the list, an import with its preview, deleting what nobody cites."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from delphi.access import Action
 from delphi.errors import NotAcceptable
 from delphi.importing.characters import decode
-from delphi.importing.references import ReferenceImport, read_bibtex
+from delphi.importing.references import ReferenceImport
 from delphi.models import Reference, Study, utcnow
 from delphi.statements import bibliography, queries
 from delphi.statements.forms import BringReferencesForm
@@ -70,12 +70,12 @@ def _read(form: BringReferencesForm, shelf: Shelf) -> ReferenceImport:
     if data:
         form.text.data = decode(data)
     if not (form.text.data or "").strip():
-        raise NotAcceptable("Choose a file, or paste BibTeX.")
+        raise NotAcceptable("Choose a file, or paste references.")
     if len(form.text.data.encode()) > bibliography.N_CARRIED:
         raise NotAcceptable(
             "The text has more than %(n)s kB. Import it in parts.", n=bibliography.N_CARRIED // 1000
         )
-    return bibliography.checked(read_bibtex(form.text.data), shelf)
+    return bibliography.read(form.text.data, shelf)
 
 
 def _import(study: Study, read: ReferenceImport) -> Any:
