@@ -63,7 +63,11 @@ function dressed(figure, element, narrow) {
   const colour = palette(element);
   const { data, layout } = JSON.parse(JSON.stringify(figure), (_, value) =>
     typeof value === "string" && value.startsWith("token:") ? colour(value.slice(6)) : value);
-  if (narrow) Object.entries(layout.meta?.narrow ?? {}).forEach(([path, value]) => put(layout, path.split("."), value));
+  if (narrow) Object.entries(layout.meta?.narrow ?? {}).forEach(([path, value]) => {
+    const [first, ...rest] = path.split(".");
+    if (first === "data") put(data, rest, value); // such as data.0.orientation
+    else put(layout, [first, ...rest], value);
+  });
   return [data, layout];
 }
 

@@ -103,9 +103,12 @@ GET  rating.start                 303  303  303  403  403  403  403
 GET  rating.suggest               303  200  200  403  403  403  403
 POST rating.suggest               303  422  422  403  403  403  403
 GET  rating.worker                200  200  200  200  200  200  200
+GET  results.flow                 303  404  404  200  404  200  200
 GET  results.live                 303  404  404  200  404  200  200
 GET  results.monitor              303  404  404  200  404  200  200
 GET  results.statement            303  404  404  200  404  200  200
+GET  results.states               303  404  404  200  404  200  200
+GET  results.states_live          303  404  404  200  404  200  200
 POST revision.compare             303  404  404  200  404  403  200
 POST revision.drop                303  404  404  422  404  403  422
 GET  revision.lineage             303  404  404  200  404  200  200

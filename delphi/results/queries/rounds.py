@@ -15,6 +15,7 @@ from delphi.domain.lifecycle import RoundState, StatementState
 from delphi.domain.protocol import Terms
 from delphi.errors import Sentence
 from delphi.models import (
+    Comment,
     Message,
     Panellist,
     Rating,
@@ -269,12 +270,20 @@ def fingerprint(session: Session, round_: Round, at: datetime, *chosen: str) -> 
         .where(Panellist.study_id == round_.study_id)
         .subquery()
     )
+    comments = (
+        select(func.count(), func.max(Comment.id), func.max(Comment.written_at))
+        .join(RoundStatement, RoundStatement.id == Comment.round_statement_id)
+        .where(RoundStatement.round_id == round_.id)
+        .subquery()
+    )
     mail = (
         select(func.count(Message.sent_at))
         .where(Message.study_id == round_.study_id, Message.kind.startswith("reminder"))
         .subquery()
     )
-    sources = ratings.join(panel, true()).join(mail, true()).join(recusals, true())
-    facts = tuple(session.execute(select(ratings, panel, mail, recusals).select_from(sources)).one())
+    sources = ratings.join(panel, true()).join(mail, true()).join(recusals, true()).join(comments, true())
+    facts = tuple(
+        session.execute(select(ratings, panel, mail, recusals, comments).select_from(sources)).one()
+    )
     said = f"{round_.id} {round_.state} {round_.closes_at} {facts} {at:%Y-%m-%d %H} {chosen}"
     return hashlib.sha256(said.encode()).hexdigest()[:20]

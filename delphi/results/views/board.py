@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, abort, g, make_response, render_template, request
-from flask_babel import format_date, get_locale, gettext
+from flask import abort, render_template, request
+from flask_babel import format_date, gettext
 
 from delphi.access import Action
 from delphi.charts.embed import figure_json
@@ -21,10 +21,11 @@ from delphi.domain.rating import panel_in_words
 from delphi.models import Round, Statement, Study, utcnow
 from delphi.results import queries
 from delphi.results.queries import Board, Change, Choice, EarlierLine, Line, Order, arranged, history
+from delphi.results.views.blueprint import bp
+from delphi.results.views.following import found, tag_of, unless_unchanged
 from delphi.web import allow, db, load, page
 from delphi.web.filters import number as in_words
 
-bp = Blueprint("results", __name__)
 LONGEST_SEARCH = 100
 
 
@@ -32,26 +33,22 @@ LONGEST_SEARCH = 100
 @allow(Action.SEE_RESULTS)
 def monitor(study: Study, number: int) -> Any:
     """The round at a glance; once it is closed, what its close decided."""
-    round_ = _found(study, number)
+    round_ = found(study, number)
     if round_.state is RoundState.DRAFT:
         return page("results/not_yet.html", round=round_)
-    return page("results/monitor.html", etag=_etag(round_), **_board(round_))
+    return page("results/monitor.html", etag=tag_of(round_, _chosen_now()), **_board(round_))
 
 
 @bp.get("/studies/<slug>/rounds/<int:number>/results/live")
 @allow(Action.SEE_RESULTS)
 def live(study: Study, number: int) -> Any:
     """The same without its frame, or 304 where nothing has changed since the reader's last look."""
-    round_ = _found(study, number)
+    round_ = found(study, number)
     if round_.state is RoundState.DRAFT:
         abort(404)
-    tag = _etag(round_)
-    if request.if_none_match.contains(tag):
-        answer = Response(status=304)
-    else:
-        answer = make_response(render_template("results/_board.html", **_board(round_)))
-    answer.set_etag(tag)
-    return answer
+    return unless_unchanged(
+        round_, _chosen_now(), lambda: render_template("results/_board.html", **_board(round_))
+    )
 
 
 @bp.get("/studies/<slug>/statements/<int:statement_id>/results")
@@ -66,13 +63,8 @@ def statement(study: Study, statement_id: int) -> Any:
     return page("results/statement.html", history=found, latest=latest, says=says, histogram=_histogram)
 
 
-def _found(study: Study, number: int) -> Round:
-    return queries.find_round(db.session, study, number) or abort(404)
-
-
-def _etag(round_: Round) -> str:
-    chosen = [str(g.role), *(request.args.get(name, "") for name in ("sort", "dir", "show", "q"))]
-    return queries.fingerprint(db.session, round_, utcnow(), str(get_locale()), *chosen)
+def _chosen_now() -> list[str]:
+    return [request.args.get(name, "") for name in ("sort", "dir", "show", "q")]
 
 
 def _board(round_: Round) -> dict[str, Any]:
