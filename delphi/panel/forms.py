@@ -230,6 +230,13 @@ class RecusalForm(FlaskForm):
             raise ValidationError(gettext("Choose at least one statement."))
 
 
+class EraseForm(FlaskForm):
+    sure = BooleanField(
+        _("Yes, this person asked to be erased"),
+        [InputRequired(_("Tick the box to confirm that this person asked for it."))],
+    )
+
+
 class WithdrawForm(FlaskForm):
     sure = BooleanField(
         _("Yes, I want to leave the panel for good"),

@@ -4,25 +4,30 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from delphi import audit, mail
 from delphi.errors import NotNow
 from delphi.models import Panellist, PersonalLink, SignIn, Study, UnsubscribeLink
 from delphi.panel import naming
+from delphi.panel.taking import take_along
 
 
 def withdraw(session: Session, study: Study, panellist: Panellist, *, by: str, at: datetime) -> None:
     """Take a panellist off the panel, for good.
 
-    Ratings of closed rounds stay under the code; those of the open round count in nothing. Links and
-    sign-ins end, waiting mail is not sent. Raises NotNow for who has left already.
+    Ratings and comments of closed rounds stay under the code. What was said of anything still open is
+    deleted: see `taking`. Links and sign-ins end, waiting mail is not sent. Raises NotNow for who has left already.
     """
+    # No round closes meanwhile: the study's row is the queue they stand in.
+    session.execute(select(Study.id).where(Study.id == study.id).with_for_update())
     _lock(session, panellist)
     if not panellist.is_active:
         raise NotNow("This panellist has left the panel already.")
     panellist.withdrew_at = at
+    session.flush()
+    take_along(session, panellist)
     _leave(session, panellist, at)
     audit.record(session, study, by=by, action="withdrew", subject="a panellist", at=at)
 

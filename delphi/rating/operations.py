@@ -188,8 +188,8 @@ def while_open(*columns: Any) -> Select[Any]:
             ),
             ~_recused(),
         )
-        # SQLite has no row locks; there the writer's lock does the same.
-        .with_for_update(read=True, of=Round)
+        # SQLite has no row locks; there the writer's lock does the same. Whoever leaves takes all of it along.
+        .with_for_update(read=True, of=(Round, Panellist))
     )
 
 

@@ -131,7 +131,7 @@ def test_declining_ends_the_session_and_the_link(session, expert, made):
 
 
 def test_leaving_needs_a_yes_and_says_what_stays(session, expert, made):
-    assert "rounds that are closed stays" in expert.get("/withdraw").text
+    assert "in rounds that are closed stays" in expert.get("/withdraw").text
     assert expert.submit("/withdraw").status_code == 422
     assert seat(session, made).withdrew_at is None
     answer = expert.submit("/withdraw", {"sure": "y"})

@@ -55,6 +55,8 @@ POST panel.consent                303  303  303  403  403  403  403
 GET  panel.data                   303  200  200  403  403  403  403
 GET  panel.enter                  200  200  200  200  200  200  200
 POST panel.enter                  303  303  303  303  303  303  303
+GET  panel.erase_panellist        303  404  404  200  404  403  403
+POST panel.erase_panellist        303  404  404  422  404  403  403
 GET  panel.goodbye                200  200  200  200  200  200  200
 GET  panel.declared               303  404  404  200  404  403  403
 GET  panel.import_people          303  404  404  200  404  403  403

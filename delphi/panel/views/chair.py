@@ -12,8 +12,8 @@ from delphi.access import Action
 from delphi.domain.disclosure import too_small
 from delphi.domain.stages import Stage
 from delphi.models import Enrolment, Study, utcnow
-from delphi.panel import extending, leaving, mails, operations, queries
-from delphi.panel.forms import LetterForm, PersonForm
+from delphi.panel import erasing, extending, leaving, mails, operations, queries
+from delphi.panel.forms import EraseForm, LetterForm, PersonForm
 from delphi.panel.views.blueprint import bp
 from delphi.panel.views.choices import languages_named, zone_choices
 from delphi.panel.views.letter_forms import ClockForm, MoreTimeForm
@@ -148,6 +148,23 @@ def withdraw_panellist(study: Study, key: int) -> Any:
         leaving.withdraw(session, study, enrolment.panellist, by=acting(), at=utcnow())
     flash(_("%(name)s has left the panel.", name=enrolment.name))
     return see_other(url_for(".overview", slug=study.slug))
+
+
+@bp.route("/studies/<slug>/panel/<int:key>/erase", methods=["GET", "POST"])
+@allow(Action.MANAGE_PANEL)
+def erase_panellist(study: Study, key: int) -> Any:
+    """Says what goes and what stays; the POST takes the person off the panel and erases who they are."""
+    enrolment, form = person(study, key), EraseForm()
+    seat, name = enrolment.panellist, enrolment.name
+    if form.validate_on_submit():
+        with into_form(form):
+            with db.writing() as session:
+                if seat.is_active:
+                    leaving.withdraw(session, study, seat, by=acting(), at=utcnow())
+                erasing.erase(session, study, seat, by=acting(), at=utcnow())
+            flash(_("%(name)s is erased. Nothing here names this person any more.", name=name))
+            return see_other(url_for(".overview", slug=study.slug))
+    return page("panel/erase.html", form, enrolment=enrolment, is_active=seat.is_active)
 
 
 @bp.post("/studies/<slug>/panel/<int:key>/remove")
