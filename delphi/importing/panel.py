@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from delphi.domain.sending import LANGUAGES
 from delphi.errors import NotAcceptable, Sentence
 from delphi.importing.characters import one_line
 from delphi.importing.columns import match_columns, require_columns, too_long, unsafe_cells
@@ -19,6 +21,7 @@ SYNONYMS = {
     "discipline": ("discipline", "specialty", "speciality", "profession", "field"),
     "country": ("country", "nation", "country of work"),
     "stakeholder_group": ("stakeholder group", "stakeholder", "group", "stakeholders"),
+    "language": ("language", "lang", "language of letters", "mother tongue"),
 }
 SHARED_FIELDS = ("discipline", "country", "stakeholder_group")
 N_CHARACTERS = 200
@@ -33,6 +36,7 @@ class PanelRow:
     discipline: str = ""
     country: str = ""
     stakeholder_group: str = ""
+    language: str = ""  # of letters; "" where nothing is said
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,24 @@ def read_address(text: str) -> str:
         return validate_email(text.removeprefix("mailto:"), check_deliverability=False).normalized.lower()
     except (EmailNotValidError, UnicodeError):
         raise NotAcceptable("“%(written)s” is not an e-mail address.", written=text[:100]) from None
+
+
+def read_language(text: str) -> str:
+    """The code of a language of letters, by its code or its name in English or its own; "" for none.
+
+    Raises NotAcceptable for any other.
+    """
+    from babel import Locale
+
+    wanted = text.casefold()
+    for code in LANGUAGES if wanted else ():
+        locale = Locale.parse(code)
+        names = {code, locale.get_language_name("en"), locale.get_language_name(code)}
+        if wanted in {str(name).casefold() for name in names} or re.match(rf"{code}[-_]", wanted):
+            return code
+    if wanted:
+        raise NotAcceptable("Letters are not written in “%(language)s”.", language=text[:60])
+    return ""
 
 
 def read_panel(table: Table, existing_emails: Collection[str] = ()) -> PanelImport:
@@ -101,9 +123,17 @@ def _row(line: int, fields: dict[str, str], columns: dict[str, str]) -> tuple[Pa
     if not fields["name"]:
         what, remedy = Sentence("The line has no name."), Sentence("Write the name of the person.")
         problems.append(Problem(line, columns.get("name", columns.get("last_name", "")), what, remedy))
+    language = ""
+    try:
+        language = read_language(fields.get("language", ""))
+    except NotAcceptable as fault:
+        remedy = Sentence("Write one of: %(codes)s, or leave it empty.", codes=", ".join(LANGUAGES))
+        problems.append(Problem(line, columns["language"], fault.sentence, remedy))
     for field in ("name", *SHARED_FIELDS):
         problems += too_long(line, columns.get(field, ""), fields[field], N_CHARACTERS)
-    return PanelRow(email, fields["name"], *(fields[field] for field in SHARED_FIELDS)), problems
+    return PanelRow(
+        email, fields["name"], *(fields[field] for field in SHARED_FIELDS), language=language
+    ), problems
 
 
 def _repeated(

@@ -25,9 +25,9 @@ STATEMENTS = (
     ),
 )
 PANEL = (
-    ("email", "name", "discipline", "country", "stakeholder group"),
-    ("anna.example@hospital.example", "Anna Example", "Nursing", "Portugal", "Nurses"),
-    ("ben.example@clinic.example", "Ben Example", "Dermatology", "Ireland", "Physicians"),
+    ("email", "name", "discipline", "country", "stakeholder group", "language"),
+    ("anna.example@hospital.example", "Anna Example", "Nursing", "Portugal", "Nurses", "en"),
+    ("ben.example@clinic.example", "Ben Example", "Dermatology", "Ireland", "Physicians", ""),
 )
 
 

@@ -80,7 +80,9 @@ class ImportForm(FlaskForm):
 
     file = FileField(
         _("A CSV or Excel file"),
-        description=_("Columns: email, name, and where known discipline, country, stakeholder group."),
+        description=_(
+            "Columns: email, name, and where known discipline, country, stakeholder group, language."
+        ),
         render_kw={"accept": ".csv,.tsv,.txt,.xlsx"},
     )
     text = TextAreaField(

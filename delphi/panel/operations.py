@@ -39,6 +39,7 @@ class Person:
     discipline: str = ""
     country: str = ""
     stakeholder_group: str = ""
+    language: str = ""  # of letters, where it is known from the start
 
 
 # A letter of any of these tells of a round that is open.
@@ -72,7 +73,11 @@ def add(
         _describe(seat, person, used)
         session.add(
             Enrolment(
-                study_id=study.id, panellist_id=seat.id, email=person.email.lower(), name=person.name.strip()
+                study_id=study.id,
+                panellist_id=seat.id,
+                email=person.email.lower(),
+                name=person.name.strip(),
+                language=person.language,
             )
         )
     session.flush()

@@ -77,3 +77,17 @@ def test_any_bytes_and_addresses_are_read_or_refused(data: bytes, addresses: lis
     for table in (data, f"email,name\n{quoted}".encode("utf-8", "ignore")):
         with suppress(NotAcceptable):
             read_panel(read_table(table), addresses)
+
+
+@pytest.mark.parametrize(
+    ("written", "code"), [("it", "it"), ("DE-at", "de"), ("Spanish", "es"), ("français", "fr"), ("", "")]
+)
+def test_a_language_is_known_by_code_or_name(written, code):
+    found = read_panel(read_text(f"email,name,language\na@x.example,A,{written}\n"))
+    assert found.accepted()[0].language == code
+
+
+def test_a_language_in_which_no_letter_is_written_is_named():
+    [problem] = read_panel(read_text("email,name,language\na@x.example,A,Klingon\n")).problems
+    assert (problem.line, problem.column) == (2, "language")
+    assert "en, it, es, fr, de" in str(problem.remedy)

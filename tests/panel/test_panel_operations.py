@@ -169,3 +169,11 @@ def test_a_profile_is_fixed_by_the_first_rating_and_interests_are_not(session):
         entering.save_profile(session, made.study, made.panellists[0], profile, by="x", at=NOON)
     entering.declare_interests(session, made.study, made.panellists[0], "Shares", by="x", at=NOON)
     assert made.panellists[0].has_interests
+
+
+def test_the_language_of_letters_comes_with_the_list(session, study):
+    operations.add(
+        session, study, [Person("it@clinic.example", "I", language="it")],
+        rng=random.Random(1), by="x", at=NOON,
+    )  # fmt: skip
+    assert session.scalar(select(Enrolment.language).where(Enrolment.email == "it@clinic.example")) == "it"

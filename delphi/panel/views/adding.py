@@ -89,6 +89,7 @@ def _people(study: Study, found: PanelImport) -> list[Person]:
         Person(
             row.email, row.name,
             *(queries.spelled_alike(getattr(row, field), used[field]) for field in SHARED_FIELDS),
+            row.language,
         )
         for row in found.accepted()
     ]  # fmt: skip
