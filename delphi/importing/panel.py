@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from delphi.domain.sending import LANGUAGES
 from delphi.errors import NotAcceptable, Sentence
@@ -131,9 +131,8 @@ def _row(line: int, fields: dict[str, str], columns: dict[str, str]) -> tuple[Pa
         problems.append(Problem(line, columns["language"], fault.sentence, remedy))
     for field in ("name", *SHARED_FIELDS):
         problems += too_long(line, columns.get(field, ""), fields[field], N_CHARACTERS)
-    return PanelRow(
-        email, fields["name"], *(fields[field] for field in SHARED_FIELDS), language=language
-    ), problems
+    shared = (fields[field] for field in SHARED_FIELDS)
+    return replace(PanelRow(email, fields["name"], *shared), language=language), problems
 
 
 def _repeated(
