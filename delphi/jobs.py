@@ -121,7 +121,8 @@ def write_receipts(app: Flask) -> None:
     from delphi.panel import receipts
 
     database = app.extensions["delphi.database"]
-    with database.sessions() as session:
+    # The words of a letter are found through the application.
+    with app.app_context(), database.sessions() as session:
         if not receipts.rounds_to_write_of(session, at=utcnow()):
             return
         with database.writing(session):

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from delphi import mail
 from delphi.domain.lifecycle import RoundState
-from delphi.errors import Sentence
+from delphi.mail.receipt import Taken, receipt_letter
 from delphi.models import Enrolment, Message, Panellist, Round
 from delphi.panel import queries
 from delphi.receipts import receipts
@@ -59,50 +59,24 @@ def _write(session: Session, round_: Round, base_url: str, at: datetime) -> int:
     ).all()
     codes = receipts(session, round_) if waiting else {}
     listed = (round_.receipts or {}).get("codes", ())
+    address = f"{base_url}/receipts/{round_.study.slug}/{round_.number}"
+    signature = ", ".join(user.name for user in queries.chairs(session, round_.study)) if waiting else ""
     n = 0
     for enrolment, panellist in waiting:
         # A code that is not in the list says nothing to be sure of; the panellist's page tells it.
         if (code := codes.get(panellist.id)) in listed:
-            body = _body(session, round_, enrolment.name, str(code), base_url)
-            title = " ".join(round_.study.title.split())
-            subject = Sentence(
-                "Your receipt of round %(number)s: %(title)s", number=round_.number, title=title
-            )
+            taken = Taken(round_.number, round_.study.title, str(code), address, signature)
+            letter = receipt_letter(taken, enrolment.name, enrolment.language)
             message = Message(
                 study_id=round_.study_id,
                 panellist_id=panellist.id,
                 kind=kind,
                 to_address=enrolment.email,
-                subject=str(subject),
-                body=body,
+                language=letter.language,
+                subject=letter.subject,
+                body=letter.body,
                 due_at=at,
             )
             mail.queue(session, message)
             n += 1
     return n
-
-
-def _body(session: Session, round_: Round, name: str, code: str, base_url: str) -> str:
-    study = round_.study
-    # A job has no reader whose language it would know: it speaks English.
-    parts = (
-        Sentence("Dear %(name)s,", name=name),
-        Sentence(
-            "Round %(number)s of “%(title)s” is closed. Thank you for your part in it.",
-            number=round_.number,
-            title=study.title,
-        ),
-        Sentence("Your receipt: %(code)s", code=code),
-        Sentence(
-            "It is bound to every rating you gave in this round and tells nobody who you are. The list of all "
-            "receipts is public; look yours up there whenever you like:\n%(address)s",
-            address=f"{base_url}/receipts/{study.slug}/{round_.number}",
-        ),
-        Sentence(
-            "What else is yours of this round is on your page, “My part in this study”:\n%(link)s",
-            link=mail.LINK,
-        ),
-        Sentence("With thanks,"),
-    )
-    chairs = ", ".join(user.name for user in queries.chairs(session, study))
-    return "\n\n".join(map(str, parts)) + f"\n{chairs}"

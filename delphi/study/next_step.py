@@ -99,6 +99,9 @@ def _between_rounds(progress: Progress, number: int) -> Next:
 
 def _guideline_next(progress: Progress) -> Next:
     stage = Sentence("Writing the guideline")
+    is_locked = 0 < progress.n_recommendations == progress.n_locked
+    if is_locked and (signing := _sign_off_next(progress, stage)):
+        return signing
     if not progress.n_recommendations:
         title, button = Sentence("Draft the recommendations"), Sentence("To the guideline")
         why = Sentence(
@@ -123,3 +126,20 @@ def _guideline_next(progress: Progress) -> Next:
         )
         action = Action.SEE_STUDY
     return Next(stage, title, why, button, "guideline.overview", action)
+
+
+def _sign_off_next(progress: Progress, stage: Sentence) -> Next | None:
+    """The panel's sign-off, while one is open or still owed by the protocol."""
+    if progress.n_sign_offs_open:
+        title = Sentence("Follow the sign-off")
+        why = Sentence(
+            "The panel is asked to approve what is locked. See how many have answered, and write to the others."
+        )
+    elif progress.terms.sign_off and not progress.n_sign_offs_closed:
+        title = Sentence("Ask the panel to sign off")
+        why = Sentence(
+            "Everything is locked. The protocol asks that each panellist approves or dissents before an edition."
+        )
+    else:
+        return None
+    return Next(stage, title, why, Sentence("To the sign-off"), "signoff.overview", Action.LOCK)

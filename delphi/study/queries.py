@@ -22,6 +22,7 @@ from delphi.models import (
     Protocol,
     Recommendation,
     Round,
+    SignOffPeriod,
     Statement,
     Study,
     User,
@@ -54,6 +55,8 @@ class Progress:
     n_recommendations: int
     n_locked: int
     n_editions: int
+    n_sign_offs_open: int = 0
+    n_sign_offs_closed: int = 0
 
     @property
     def problems(self) -> tuple[Blocker, ...]:
@@ -119,6 +122,8 @@ def _counts() -> tuple[ScalarSelect[Any], ...]:
         _n(Recommendation),
         _n(Recommendation, Recommendation.locked_at.is_not(None)),
         _n(Edition),
+        _n(SignOffPeriod, SignOffPeriod.closed_at.is_(None)),
+        _n(SignOffPeriod, SignOffPeriod.closed_at.is_not(None)),
     )
 
 

@@ -23,7 +23,7 @@ class Step:
 
 
 def steps(progress: Progress, role: Role) -> list[Step]:
-    """Protocol, statements, panel, rounds and guideline, as far as the role may see them."""
+    """Protocol, statements, panel, rounds, sign-off and guideline, as far as the role may see them."""
     found = [_protocol(progress), _statements(progress)]
     if may(role, Action.SEE_PANEL):
         found.append(_panel(progress))
@@ -32,7 +32,24 @@ def steps(progress: Progress, role: Role) -> list[Step]:
         number = len(progress.rounds) + 1
         title, fact = Sentence("Round %(number)s", number=number), Sentence("Not prepared yet.")
         found.append(Step(title, None, fact, False, "rounds.show", number))
-    return [*found, _guideline(progress)]
+    return [*found, *_sign_off(progress), _guideline(progress)]
+
+
+def _sign_off(progress: Progress) -> list[Step]:
+    """Shown once something is locked that the panel can approve, or where the protocol asks for it."""
+    note = None
+    if progress.n_sign_offs_open:
+        fact, note = Sentence("The panel is asked to approve what is locked."), Sentence("open")
+    elif progress.n_sign_offs_closed:
+        fact = Sentence("Ended. What the panel said goes with every edition.")
+    elif progress.n_locked:
+        fact = Sentence("Ask the panel to approve the locked recommendations.")
+    elif progress.terms.sign_off:
+        fact = Sentence("The protocol asks for it, after the lock and before the edition.")
+    else:
+        return []
+    is_done = progress.n_sign_offs_closed > 0 and not progress.n_sign_offs_open
+    return [Step(Sentence("Sign-off"), note, fact, is_done, "signoff.overview")]
 
 
 def _protocol(progress: Progress) -> Step:

@@ -6,8 +6,10 @@ import json
 from datetime import timedelta
 
 import pytest
+from flask_babel import get_locale
 
 from delphi.exchange.exporting import export_study
+from delphi.mail import receipt
 from delphi.models import Message, Panellist
 from delphi.panel.receipts import write_receipts
 from delphi.rating.operations import Said, rate
@@ -107,3 +109,15 @@ def test_each_who_rated_is_mailed_the_final_receipt_once(session, made, closed):
 
 def test_nobody_is_written_to_of_a_round_that_closed_long_ago(session, closed):
     assert write_receipts(session, "http://delphi.example", at=LATER + timedelta(days=8)) == 0
+
+
+def test_a_receipt_is_mailed_in_the_language_of_its_reader(app, session, made, closed, monkeypatch):
+    app.config["LANGUAGES"] = ["en", "it"]
+    monkeypatch.setattr(receipt, "_", lambda words, **values: f"[{get_locale()}] {words % values}")
+    for panellist, language in zip(made.panellists, ("it", "", "xx"), strict=False):
+        panellist.enrolment.language = language
+    session.commit()
+    with app.app_context():
+        write_receipts(session, "http://delphi.example", at=LATER)
+    told = {one.panellist_id: (one.language, one.body[:4]) for one in session.query(Message)}
+    assert [told[one.id] for one in made.panellists[:3]] == [("it", "[it]"), ("en", "[en]"), ("en", "[en]")]

@@ -47,6 +47,10 @@ SETTLED = replace(READY, n_open=0, n_accepted=25, rounds=rounds(CLOSED, CLOSED))
          "guideline.overview", None),
         (replace(SETTLED, n_recommendations=25), "Review and lock", "guideline.overview", None),
         (replace(SETTLED, n_recommendations=2, n_locked=2), "Publish the guideline", "guideline.overview", None),
+        (replace(SETTLED, n_recommendations=2, n_locked=2, terms=replace(TERMS, sign_off=True)),
+         "Ask the panel to sign off", "signoff.overview", None),
+        (replace(SETTLED, n_recommendations=2, n_locked=2, n_sign_offs_open=1), "Follow the sign-off",
+         "signoff.overview", None),
         (replace(SETTLED, n_recommendations=2, n_locked=2, n_editions=1), "Published", "guideline.overview", None),
     ],
 )  # fmt: skip
@@ -91,3 +95,19 @@ def test_the_progress_of_many_studies_takes_two_queries(session: Session, databa
     event.listen(database.engine, "before_cursor_execute", lambda *given: sent.append(given[2]))
     assert len(progress(session, ids)) == 4
     assert len([one for one in sent if one.startswith("SELECT")]) == 2
+
+
+@pytest.mark.parametrize(
+    ("at", "fact", "is_done"),
+    [
+        (SETTLED, None, None),
+        (replace(SETTLED, n_locked=2), "Ask the panel to approve the locked recommendations.", False),
+        (replace(SETTLED, n_locked=2, n_sign_offs_open=1, n_sign_offs_closed=1),
+         "The panel is asked to approve what is locked.", False),
+        (replace(SETTLED, n_locked=2, n_sign_offs_closed=1),
+         "Ended. What the panel said goes with every edition.", True),
+    ],
+)  # fmt: skip
+def test_once_something_is_locked_the_line_shows_the_sign_off(at, fact, is_done):
+    found = [step for step in steps(at, Role.CHAIR) if str(step.title) == "Sign-off"]
+    assert [(str(step.fact), step.is_done) for step in found] == ([(fact, is_done)] if fact else [])
