@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import timedelta
 from hashlib import sha256
 from random import Random
 
 import pytest
-from sqlalchemy import func, select, text, update
+from sqlalchemy import create_engine, func, select, text, update
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
@@ -16,8 +17,8 @@ from delphi.domain.lifecycle import RoundState, StatementState
 from delphi.elsewhere import operations
 from delphi.elsewhere.operations import BroughtFile
 from delphi.errors import Blocked, NotAcceptable, NotNow
-from delphi.exchange.checks import check
 from delphi.exchange.exporting import export_study
+from delphi.exchange.operations import import_study
 from delphi.exchange.tables import tidy_tables
 from delphi.export import methods
 from delphi.guideline import background
@@ -185,11 +186,14 @@ def test_tables_for_download_name_the_file_and_no_code(session, made):
     assert row[columns.index("rated_elsewhere")] == "old.csv"
 
 
-def test_the_exported_study_has_the_mark_and_can_be_imported(session, made):
+def test_the_exported_study_has_the_mark_and_is_imported_to_the_byte(session, made, migrated, tmp_path):
     bring(session, made, wide())
     document = export_study(session, made.study)
     assert document["rounds"][0]["elsewhere"]["file"] == "round.csv"
-    check(document)
+    copy = shutil.copyfile(migrated, tmp_path / "another.sqlite")
+    with Session(create_engine(f"sqlite:///{copy}")) as another:
+        study = import_study(another, document, by="chair Ada", at=LATER)
+        assert export_study(another, study) == document
 
 
 def test_the_methods_of_a_guideline_say_it(session, made):
