@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC
 from typing import Any
@@ -22,6 +23,7 @@ from delphi.models import (
     SignOffPeriod,
     Study,
 )
+from delphi.recusals import is_recused
 
 
 def open_period(session: Session, study_id: int) -> SignOffPeriod | None:
@@ -73,11 +75,39 @@ def answers(session: Session, period: SignOffPeriod) -> list[SignOff]:
 
 def results(session: Session, period: SignOffPeriod) -> dict[str, Any]:
     """The results as the rows have them: what a close freezes, and what `verify` makes again."""
+    recused, signs = recused_from(session, period), eligible(session, period.study_id, period)
     found = [
-        signing.Signed(row.approves, row.reason, {one.label: one.reason for one in row.dissents})
+        signing.Signed(
+            row.approves,
+            row.reason,
+            {one.label: one.reason for one in row.dissents},
+            recused.get(row.panellist_id, frozenset()),
+        )
         for row in answers(session, period)
     ]
-    return signing.results(len(eligible(session, period.study_id, period)), found, period.labels)
+    n_recused = Counter(label for who, labels in recused.items() if who in signs for label in labels)
+    return signing.results(len(signs), found, period.labels, n_recused)
+
+
+def recused_from(session: Session, period: SignOffPeriod) -> dict[int, frozenset[str]]:
+    """By panellist: the labels on which they do not sign, being recused in the round that the lock rests on.
+
+    That round is closed, so no later decision changes it.
+    """
+    labels = {lock["sha256"]: lock["label"] for lock in period.locks["recommendations"]}
+    rows = session.execute(
+        select(Panellist.id, Recommendation.sha256)
+        .join(Recommendation, Recommendation.study_id == Panellist.study_id)
+        .where(
+            Panellist.study_id == period.study_id,
+            Recommendation.sha256.in_(labels),
+            is_recused(Panellist.id, Recommendation.round_statement_id),
+        )
+    )
+    found: dict[int, set[str]] = {}
+    for who, sha256 in rows:
+        found.setdefault(who, set()).add(labels[str(sha256)])
+    return {who: frozenset(of) for who, of in found.items()}
 
 
 def closed_periods(session: Session, study: Study) -> list[SignOffPeriod]:

@@ -31,7 +31,8 @@ KNOWS: dict[str, set[str]] = {
     "analysis": {*CORE, "importing", "charts", "export"},  # files in, documents out: it knows no study
     "models": {*CORE, "access", "tokens"},  # an appointment stores a role; a seat has a secret of its own
     "migrate": {"database"},
-    **{key: {*CORE, "models"} for key in ("receipts", "signed", "recusals", "named")},
+    **{key: {*CORE, "models"} for key in ("receipts", "recusals", "named")},
+    "signed": {*CORE, "models", "recusals"},
     "standing": {*CORE, "models", "recusals"},
     **{key: TOLD - {key} for key in ("standing", "tallies")},
     "terms": {*CORE, "models"},

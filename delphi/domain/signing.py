@@ -8,34 +8,45 @@ from typing import Any
 
 from delphi.errors import Sentence
 
+NOBODY: Mapping[str, int] = {}
+
 
 @dataclass(frozen=True)
 class Signed:
-    """One answer: whether the whole is approved, why not, and a reason for each label that is not."""
+    """One answer: whether the whole is approved, why not, and a reason for each label that is not.
+
+    `recused` are the labels on which nothing is asked of this panellist.
+    """
 
     approves: bool = True
     reason: str = ""
     dissents: Mapping[str, str] = field(default_factory=dict)
+    recused: frozenset[str] = frozenset()
 
 
-def results(n_eligible: int, answers: Sequence[Signed], labels: Sequence[str]) -> dict[str, Any]:
-    """The whole and each recommendation in numbers, with every reason; in an order that tells nobody's place."""
+def results(
+    n_eligible: int, answers: Sequence[Signed], labels: Sequence[str], n_recused: Mapping[str, int] = NOBODY
+) -> dict[str, Any]:
+    """The whole and each recommendation in numbers, with every reason; in an order that tells nobody's place.
+
+    Who is recused from a recommendation is neither asked nor counted there; the whole is everybody's.
+    """
     return {
         "n_eligible": n_eligible,
         "n_answered": len(answers),
         "whole": _counted(n_eligible, len(answers), [one.reason for one in answers if not one.approves]),
         "recommendations": [
-            {
-                "label": label,
-                **_counted(
-                    n_eligible,
-                    len(answers),
-                    [one.dissents[label] for one in answers if label in one.dissents],
-                ),
-            }
+            {"label": label, **_of_one(label, n_eligible, answers, n_recused.get(label, 0))}
             for label in labels
         ],
     }
+
+
+def _of_one(label: str, n_eligible: int, answers: Sequence[Signed], n_recused: int) -> dict[str, Any]:
+    asked = [one for one in answers if label not in one.recused]
+    reasons = [one.dissents[label] for one in asked if label in one.dissents]
+    counted = _counted(n_eligible - n_recused, len(asked), reasons)
+    return {**counted, "n_recused": n_recused} if n_recused else counted
 
 
 def _counted(n_eligible: int, n_answered: int, reasons: list[str]) -> dict[str, Any]:
@@ -49,7 +60,16 @@ def _counted(n_eligible: int, n_answered: int, reasons: list[str]) -> dict[str, 
 
 
 def in_words(numbers: Mapping[str, Any]) -> Sentence:
-    """ "Approved by all 26", "25 of 26 approved, 1 dissented", and so on."""
+    """ "Approved by all 26", "25 of 26 approved, 1 dissented", "Approved by all 24 (2 recused)", and so on."""
+    said = _in_words(numbers)
+    if n := numbers.get("n_recused", 0):
+        return Sentence("%(said)s (%(recused)s recused)", said=said, recused=n)
+    return said
+
+
+def _in_words(numbers: Mapping[str, Any]) -> Sentence:
+    if not numbers["n_eligible"]:
+        return Sentence("Nobody was asked")
     n, approved = numbers["n_eligible"], numbers["n_approved"]
     dissented, silent = numbers["n_dissented"], numbers["n_silent"]
     if n and approved == n:

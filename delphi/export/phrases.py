@@ -120,4 +120,7 @@ def distribution(summary: Json, _: Translate) -> str:
 def approved(numbers: Json, _: Translate) -> str:
     """What the panel's sign-off says, in words: "Approved by all 26"."""
     sentence = in_words(numbers)
-    return _(sentence.text) % sentence.values
+    values = sentence.values
+    if "said" in values:
+        values = {**values, "said": _(values["said"].text) % values["said"].values}
+    return _(sentence.text) % values

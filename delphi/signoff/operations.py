@@ -14,7 +14,7 @@ from delphi.domain.lifecycle import Blocker
 from delphi.domain.signing import Signed
 from delphi.errors import Blocked, NotAcceptable, NotNow, Sentence
 from delphi.models import Panellist, Recommendation, SignOff, SignOffDissent, SignOffPeriod, Study
-from delphi.signed import eligible, open_period, results
+from delphi.signed import eligible, open_period, recused_from, results
 from delphi.signoff import queries
 
 REASON_LENGTH = 2_000
@@ -89,6 +89,8 @@ def sign(
     if panellist.id not in eligible(session, period.study_id, period):
         raise NotNow("Only panellists who rated in a closed round sign off.")
     _refuse_unclear(period, said)
+    if recused_from(session, period).get(panellist.id, frozenset()) & set(said.dissents):
+        raise NotAcceptable("You are recused from that recommendation, so nothing is asked of you there.")
     row = queries.sign_off_of(session, period, panellist)
     if row is None:
         row = SignOff(period_id=period.id, panellist_id=panellist.id)

@@ -12,7 +12,7 @@ from delphi.access import Action
 from delphi.domain.signing import Signed, in_words
 from delphi.export import phrases
 from delphi.models import Panellist, Recommendation, SignOff, SignOffPeriod, Study, utcnow
-from delphi.signed import open_period
+from delphi.signed import open_period, recused_from
 from delphi.signoff import operations, queries
 from delphi.signoff.forms import AnswerForm, DueForm, PlainForm, answer_form
 from delphi.terms import current_terms
@@ -52,7 +52,7 @@ def approve(panellist: Panellist) -> Any:
 def answer(panellist: Panellist) -> Any:
     """Dissent where a reason is written; approve the rest."""
     period = _period(panellist)
-    form = answer_form(period.labels)()
+    form = answer_form(_asked(panellist, period))()
     if form.validate_on_submit():
         with into_form(form):
             _store(panellist, period, form.said())
@@ -72,7 +72,8 @@ def _period(panellist: Panellist) -> SignOffPeriod:
 
 def _sign_page(panellist: Panellist, period: SignOffPeriod, form: AnswerForm | None) -> Any:
     given = queries.sign_off_of(db.session, period, panellist)
-    form = form or answer_form(period.labels)(formdata=None, data=_as_typed(given))
+    asked = _asked(panellist, period)
+    form = form or answer_form(asked)(formdata=None, data=_as_typed(given))
     signed = [_shown(one) for one in queries.signed_here(db.session, period)]
     return page(
         "signoff/sign.html",
@@ -80,9 +81,16 @@ def _sign_page(panellist: Panellist, period: SignOffPeriod, form: AnswerForm | N
         panellist=panellist,
         period=period,
         signed=signed,
+        asked=asked,
         given=given,
         is_over=not period.takes_answers(utcnow()),
     )
+
+
+def _asked(panellist: Panellist, period: SignOffPeriod) -> list[str]:
+    """The labels on which this panellist signs."""
+    recused = recused_from(db.session, period).get(panellist.id, frozenset())
+    return [label for label in period.labels if label not in recused]
 
 
 def _as_typed(given: SignOff | None) -> dict[str, str]:

@@ -10,12 +10,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from delphi import signed
-from delphi.domain.signing import Signed
+from delphi.domain.signing import Signed, in_words
 from delphi.errors import Blocked, NotAcceptable, NotNow
 from delphi.export import docx, json_document, pdf
 from delphi.export.edition import lay_out
 from delphi.guideline import operations as guideline
-from delphi.models import Event, Study
+from delphi.models import Event, Recusal, Study, utcnow
 from delphi.signoff import operations
 from delphi.verify import verify, verify_study
 from tests.guideline.finished import BY, CLOSED, locked, published
@@ -185,3 +185,25 @@ def test_verify_counts_nothing_changed_in_a_signed_study(session, made, closed):
     published(session, made)
     assert [str(one) for one in verify(session).found] == []
     assert session.query(Study).count() == 1
+
+
+def test_who_was_recused_from_a_statement_is_not_asked_about_its_recommendation(session, made, visit):
+    who = made.panellists[0]
+    session.execute(text("DROP TRIGGER keep_recusal_insert"))  # the rounds of this study are closed
+    session.add(
+        Recusal(
+            panellist_id=who.id, statement_id=made.statements[0].id, from_round=1, reason="Fees.",
+            recused_at=CLOSED, recused_by=BY,
+        )
+    )  # fmt: skip
+    locked(session, made)
+    period = operations.open_sign_off(session, made.study, DUE, by=BY, at=CLOSED)
+    with pytest.raises(NotAcceptable, match="recused"):
+        operations.sign(session, period, who, Signed(dissents={"A1": REASON}), at=LATER)
+    sign_all(session, made, period)
+    found = {one["label"]: str(in_words(one)) for one in signed.results(session, period)["recommendations"]}
+    assert (found["A1"], found["A2"]) == ("Approved by all 11 (1 recused)", "Approved by all 12")
+    period.due_at = utcnow() + timedelta(days=1)
+    session.commit()
+    assert "dissent-A1" not in (shown := visit(who).get("/sign-off").text)
+    assert ("You are recused from this one" in shown, "dissent-A2" in shown) == (True, True)
