@@ -57,6 +57,8 @@ def settings() -> dict[str, Any]:
         "MAIL_FROM": os.environ.get("MAIL_FROM", "Delphi <delphi@localhost>"),
         "MAX_CONTENT_LENGTH": int(os.environ.get("MAX_UPLOAD_BYTES", str(2 * 1024 * 1024))),
         "WTF_CSRF_TIME_LIMIT": None,
+        # Seconds for which a drawn monitor serves all who watch; with the three of static/js/live.js below five.
+        "WATCH_PACE": 1.5,
         # Those whose catalogue in delphi/translations/ is whole.
         "LANGUAGES": ["en"],
         "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "delphi" / "translations"),

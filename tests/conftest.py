@@ -203,6 +203,7 @@ def _plain_settings(run_folder: Path) -> dict[str, Any]:
         "BASE_URL": "http://localhost",
         "SMTP_URL": "",
         "DEMO": False,
+        "WATCH_PACE": 0,
         "TRUSTED_HOSTS": ["localhost"],
     }
 

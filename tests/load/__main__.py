@@ -80,6 +80,8 @@ def hello(scene: Scene, pause: float) -> Seen:
 def table(seen: Seen, bare: Seen) -> str:
     lines = [f"{'milliseconds':<16}{'median':>9}{'p95':>9}{'worst':>9}{'bare p95':>11}"]
     for kind, times in seen.took.items():
+        if not times:
+            continue
         beside = bare.took[kind]
         lines.append(
             f"{kind:<16}{1000 * statistics.median(times):>9.1f}{1000 * percentile(times):>9.1f}"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from threading import Lock
+from time import monotonic
 from weakref import WeakKeyDictionary
 
-from flask import Response, abort, g, make_response, request
+from flask import Response, abort, current_app, g, make_response, request
 from flask_babel import get_locale
 
 from delphi.database import Database
@@ -30,41 +32,61 @@ def tag_of(round_: Round, chosen: Sequence[str]) -> str:
 def unless_unchanged(round_: Round, chosen: Sequence[str], draw: Callable[[], str]) -> Response:
     """What `draw` draws, or 304 where nothing has changed since the reader's last look.
 
-    Fifty chairs who look at the same thing cost one drawing: it is kept under its tag until others push it out.
+    Fifty chairs who look at the same thing cost one query and at most one drawing in every WATCH_PACE seconds,
+    however fast the panel rates; who comes while it is drawn anew gets the one before.
     """
-    tag = tag_of(round_, chosen)
-    if request.if_none_match.contains(tag):
-        answer = Response(status=304)
-    else:
-        answer = make_response(_kept().get(f"{request.endpoint} {tag}", draw))
-    answer.set_etag(tag)
+    key = repr((request.endpoint, round_.id, str(get_locale()), str(g.role), *chosen))
+    pace = float(current_app.config["WATCH_PACE"])
+    seen = _kept().get(key, pace, lambda: tag_of(round_, chosen), draw)
+    is_known = request.if_none_match.contains(seen.tag)
+    answer = Response(status=304) if is_known else make_response(seen.drawn)
+    answer.set_etag(seen.tag)
     return answer
 
 
+@dataclass
+class Seen:
+    """A drawing, its tag, and when it was last known to be the newest."""
+
+    tag: str
+    drawn: str
+    at: float
+
+
 class Drawings:
-    """The newest drawings of this process by tag."""
+    """The newest drawing of each key in this process."""
 
     def __init__(self) -> None:
-        self._drawn: OrderedDict[str, str] = OrderedDict()
+        self._seen: OrderedDict[str, Seen] = OrderedDict()
+        self._drawing: set[str] = set()
         self._lock = Lock()
 
-    def get(self, key: str, draw: Callable[[], str]) -> str:
-        """Two who come at once may both draw: nobody waits for another's drawing."""
+    def get(self, key: str, pace: float, tag: Callable[[], str], draw: Callable[[], str]) -> Seen:
+        """The drawing of the key, made anew where it is older than `pace` seconds and the tag has changed."""
         with self._lock:
-            if key in self._drawn:
-                self._drawn.move_to_end(key)
-                return self._drawn[key]
-        drawn = draw()
-        with self._lock:
-            self._drawn[key] = drawn
-            while len(self._drawn) > MOST_KEPT:
-                self._drawn.popitem(last=False)
-        return drawn
+            seen = self._seen.get(key)
+            if seen and pace and (key in self._drawing or monotonic() - seen.at < pace):
+                return seen
+            self._drawing.add(key)
+        try:
+            now, newest = monotonic(), tag()
+            if seen is None or seen.tag != newest:
+                seen = Seen(newest, draw(), now)
+            seen.at = now
+            with self._lock:
+                self._seen[key] = seen
+                self._seen.move_to_end(key)
+                while len(self._seen) > MOST_KEPT:
+                    self._seen.popitem(last=False)
+            return seen
+        finally:
+            with self._lock:
+                self._drawing.discard(key)
 
 
 _DRAWINGS: WeakKeyDictionary[Database, Drawings] = WeakKeyDictionary()
 
 
 def _kept() -> Drawings:
-    """Of one database: keys and tags of another's rounds may be the same."""
+    """Of one database: keys of another's rounds may be the same."""
     return _DRAWINGS.setdefault(db.database, Drawings())
