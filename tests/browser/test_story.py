@@ -117,8 +117,8 @@ class Story:
 
     def write_the_protocol(self) -> None:
         self.go("/protocol/edit")
-        assert self.chair.get_by_label("Least share for (%)").input_value() == "70"
-        assert self.chair.get_by_label("The share against stays below (%)").input_value() == "15"
+        assert self.chair.locator("#rule_percent_for").input_value() == "70"
+        assert self.chair.locator("#rule_percent_against").input_value() == "15"
         self.field("Number of rounds", "2")
         self.field("Least cell size", "3")
         self.chair.get_by_label(re.compile("comments")).first.check()
@@ -251,6 +251,9 @@ class Story:
         expect(page.get_by_role("button", name="2 yours in round 1")).to_be_visible()
         self.picture(page, "story-card-2")
         page.locator('button[value="8"]').click()
+        page.locator("#ask-text").fill("With usually it leaves room.")  # it went from one band to another
+        self.picture(page, "story-reason")
+        self.button("Save and go on", page)
         self.says("2 of 4", page)
         self.button("Keep my 2", page)
         self.says("3 of 4", page)

@@ -31,10 +31,10 @@ def test_words_are_counted_while_they_are_typed(chair: Page, axe):
 def test_a_rule_is_tried_while_it_is_typed_and_another_is_one_tap_away(chair: Page, axe):
     chair.goto(f"{STUDY}/protocol/edit")
     rule = chair.locator("[data-rule]")
-    chair.get_by_label("Least share for").fill("90")
+    chair.locator("#rule_percent_for").fill("90")
     expect(rule).to_contain_text("at least 90 % of the ratings")
-    chair.get_by_label("Percent agreement").check()
-    expect(chair.get_by_label("Least share within the band")).to_have_value("75")
+    chair.get_by_role("radio", name="Percent agreement").check()
+    expect(chair.locator("#rule_percent")).to_have_value("75")
     expect(chair.get_by_text("These are the usual values of this rule.")).to_be_visible()
     axe(chair)
     chair.goto(f"{STUDY}/protocol")
