@@ -22,6 +22,7 @@ class Action(enum.StrEnum):
     EDIT_PROTOCOL = "edit or amend the protocol"
     EDIT_STATEMENTS = "edit statements"
     APPOINT = "appoint colleagues"
+    ARCHIVE = "archive the study and bring it back"
     SEE_PANEL = "see who is on the panel"
     MANAGE_PANEL = "add, invite, remind and withdraw panellists"
     RUN_ROUNDS = "open and close rounds"
@@ -47,6 +48,7 @@ MAY: dict[Action, frozenset[Role]] = {
     Action.EDIT_PROTOCOL: _METHOD,
     Action.EDIT_STATEMENTS: _METHOD,
     Action.APPOINT: _CHAIR,
+    Action.ARCHIVE: _CHAIR,
     # An observer reads results, not names; a methodologist works on codes alone.
     Action.SEE_PANEL: _CHAIR,
     Action.MANAGE_PANEL: _CHAIR,

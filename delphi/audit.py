@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from delphi.domain import chain
-from delphi.errors import Sentence
+from delphi.errors import NotNow, Sentence
 from delphi.models import Event, Study
 
 
@@ -27,12 +27,40 @@ def record(
 
     `by` and `subject` are words ("chair Ada Rossi", "round 2"); `detail` is JSON. Never a panellist's
     name, address or code: the trail is read by people who may not join them.
+
+    No change goes without its event, so this is also the one place where an archived study refuses all of
+    them. Raises NotNow.
     """
+    if study is not None and _archived_at(session, study) is not None:
+        raise archived()
+    return _append(session, study, by, action, subject, at, detail)
+
+
+def record_though_archived(
+    session: Session, study: Study, *, by: str, action: str, subject: str, at: datetime
+) -> Event:
+    """The same for what a person may do at any time: leave, be erased, have their links and letters end."""
+    _archived_at(session, study)
+    return _append(session, study, by, action, subject, at, {})
+
+
+def _archived_at(session: Session, study: Study) -> datetime | None:
+    """Since when the study is archived. Two events at once would claim one number: the study's row is the
+    queue they stand in."""
+    session.flush()
+    return session.scalar(select(Study.archived_at).where(Study.id == study.id).with_for_update())
+
+
+def _append(
+    session: Session,
+    study: Study | None,
+    by: str,
+    action: str,
+    subject: str,
+    at: datetime,
+    detail: dict[str, Any],
+) -> Event:
     name = study.slug if study else ""
-    if study is not None:
-        session.flush()
-        # Two events at once would claim one number: the study's row is the queue they stand in.
-        session.execute(select(Study.id).where(Study.id == study.id).with_for_update())
     last = session.scalar(select(Event).where(Event.chain == name).order_by(Event.number.desc()).limit(1))
     event = Event(
         chain=name,
@@ -50,6 +78,14 @@ def record(
     session.add(event)
     session.flush()
     return event
+
+
+def archived() -> NotNow:
+    """The refusal of every change of an archived study."""
+    return NotNow(
+        "This study is archived: it can be read, and nothing in it can be changed. "
+        "Its chair can bring it back from the archive first."
+    )
 
 
 def payload(event: Event) -> dict[str, Any]:

@@ -76,7 +76,7 @@ PRESENTED = Kind(
 )
 SUGGESTION = Kind(Suggestion, {"panellist": str})
 SIGN_OFF = Kind(SignOff, {"panellist": str}, {"dissents": Kind(SignOffDissent)})
-STUDY = Kind(Study)
+STUDY = Kind(Study, stays=frozenset({"archived_at"}))
 PROTOCOL = Kind(Protocol)
 LISTS: Mapping[str, Kind] = {
     "amendments": Kind(Amendment),

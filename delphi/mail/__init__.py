@@ -10,9 +10,9 @@ from delphi.mail.links import (
     UNSUBSCRIBE,
     UNSUBSCRIBE_PATH,
 )
-from delphi.mail.outbox import N_ATTEMPTS, cancel, cancel_waiting, leave_after_commit, queue
+from delphi.mail.outbox import N_ATTEMPTS, cancel, cancel_waiting, leave_after_commit, queue, redirect_waiting
 
 __all__ = [
     "LINK", "N_ATTEMPTS", "ONE_TIME_LASTS", "ONE_TIME_PATH", "PERSONAL_PATH", "SET_UP_LASTS", "UNSUBSCRIBE",
-    "UNSUBSCRIBE_PATH", "cancel", "cancel_waiting", "deliver", "leave_after_commit", "queue",
+    "UNSUBSCRIBE_PATH", "cancel", "cancel_waiting", "deliver", "leave_after_commit", "queue", "redirect_waiting",
 ]  # fmt: skip

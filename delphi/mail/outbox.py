@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from delphi.database import Database
@@ -165,6 +165,14 @@ def cancel_waiting(session: Session, panellist: Panellist, reason: str, at: date
     )
     for message in session.scalars(waiting.where(Message.kind.in_(kinds)) if kinds else waiting):
         cancel(session, message, reason, at)
+
+
+def redirect_waiting(session: Session, panellist: Panellist, to_address: str) -> None:
+    """Let what waits for a panellist go to another address."""
+    waiting = update(Message).where(
+        Message.panellist_id == panellist.id, Message.state == MessageState.QUEUED
+    )
+    session.execute(waiting.values(to_address=to_address))
 
 
 def note(

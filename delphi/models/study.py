@@ -21,6 +21,8 @@ class Study(Base):
     # Ratings of a simulated study are labelled as simulated wherever they show.
     is_simulated: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
+    # From then on it is read only. A matter of this server, so no export holds it.
+    archived_at: Mapped[datetime | None]
 
     protocol: Mapped[Protocol] = relationship(back_populates="study", uselist=False)
     amendments: Mapped[list[Amendment]] = relationship(back_populates="study", order_by="Amendment.number")

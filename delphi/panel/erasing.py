@@ -48,4 +48,6 @@ def erase(session: Session, study: Study, panellist: Panellist, *, by: str, at: 
     panellist.years_of_practice = None
     panellist.interests = ""
     session.flush()
-    audit.record(session, study, by=by, action="erased", subject="the personal data of a panellist", at=at)
+    audit.record_though_archived(
+        session, study, by=by, action="erased", subject="the personal data of a panellist", at=at
+    )

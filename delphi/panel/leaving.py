@@ -29,7 +29,7 @@ def withdraw(session: Session, study: Study, panellist: Panellist, *, by: str, a
     session.flush()
     take_along(session, panellist)
     _leave(session, panellist, at)
-    audit.record(session, study, by=by, action="withdrew", subject="a panellist", at=at)
+    audit.record_though_archived(session, study, by=by, action="withdrew", subject="a panellist", at=at)
 
 
 def decline(session: Session, study: Study, panellist: Panellist, *, by: str, at: datetime) -> None:
@@ -41,7 +41,7 @@ def decline(session: Session, study: Study, panellist: Panellist, *, by: str, at
         raise NotNow("You have agreed to take part already. To leave the panel, withdraw.")
     panellist.declined_at = at
     _leave(session, panellist, at)
-    audit.record(session, study, by=by, action="declined", subject="an invitation", at=at)
+    audit.record_though_archived(session, study, by=by, action="declined", subject="an invitation", at=at)
 
 
 def readmit(session: Session, study: Study, panellist: Panellist, *, by: str, at: datetime) -> None:

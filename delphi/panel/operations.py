@@ -107,6 +107,8 @@ def change(
     if email != enrolment.email:
         _refuse_known(session, study, [email])
         end_access(session, panellist, at)
+        # A letter's link is made when it leaves: what waits may carry no way in to the old address.
+        mail.redirect_waiting(session, panellist, email)
     enrolment.email, enrolment.name = email, person.name.strip()
     _describe(panellist, person, queries.spellings(session, study))
     audit.record(session, study, by=by, action="corrected the details of", subject="a panellist", at=at)
@@ -230,7 +232,9 @@ def tell_of_more_time(
 def revoke_links(session: Session, study: Study, panellist: Panellist, *, by: str, at: datetime) -> None:
     """End every link and every sign-in of a panellist. A letter sent later carries a new link."""
     end_access(session, panellist, at)
-    audit.record(session, study, by=by, action="revoked the links of", subject="a panellist", at=at)
+    audit.record_though_archived(
+        session, study, by=by, action="revoked the links of", subject="a panellist", at=at
+    )
 
 
 def _stand_in_line(session: Session, study: Study) -> None:

@@ -35,7 +35,9 @@ def turn_off(session: Session, study: Study, enrolment: Enrolment, *, at: dateti
     mail.cancel_waiting(
         session, enrolment.panellist, "Not sent, since reminders were turned off.", at, *kinds
     )
-    audit.record(session, study, by=BY, action="turned off", subject="a panellist's reminders", at=at)
+    audit.record_though_archived(
+        session, study, by=BY, action="turned off", subject="a panellist's reminders", at=at
+    )
 
 
 def turn_on(session: Session, study: Study, enrolment: Enrolment, *, at: datetime) -> None:

@@ -21,9 +21,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from delphi import audit
 from delphi.domain.lifecycle import RoundState
 from delphi.errors import NotNow
-from delphi.models import Comment, Extension, Panellist, Rating, RatingHistory, Round, RoundStatement
+from delphi.models import Comment, Extension, Panellist, Rating, RatingHistory, Round, RoundStatement, Study
 from delphi.rating.acts import Act, Saved
 from delphi.recusals import is_recused
 from delphi.tallies import terms_of
@@ -166,9 +167,11 @@ def while_open(*columns: Any) -> Select[Any]:
         .select_from(RoundStatement)
         .join(Round, Round.id == RoundStatement.round_id)
         .join(Panellist, Panellist.study_id == Round.study_id)
+        .join(Study, Study.id == Round.study_id)
         .where(
             RoundStatement.id == bindparam("round_statement_id"),
             Round.state == RoundState.OPEN,
+            Study.archived_at.is_(None),
             or_(
                 Round.closes_at.is_(None),
                 Round.closes_at > bindparam("at"),
@@ -229,6 +232,8 @@ def dialect_of(session: Session) -> str:
 
 def refusal(session: Session, round_: Round, keys: dict[str, int], at: datetime) -> NotNow:
     """Why nothing was stored, as the sentence that the panellist reads."""
+    if session.scalar(select(Study.archived_at).where(Study.id == round_.study_id)) is not None:
+        return audit.archived()
     if round_.takes_ratings(at) and session.scalar(select(_recused()), keys):
         return NotNow(
             "The chair has recused you from this statement, so this was not saved. "

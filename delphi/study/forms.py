@@ -77,5 +77,9 @@ class AppointForm(FlaskForm):
     )
 
 
+class ArchiveForm(FlaskForm):
+    """A step that needs no more than a yes."""
+
+
 class RoleForm(FlaskForm):
     role = SelectField(_("Role"), choices=[SelectChoice(str(role)) for role in STAFF_ROLES])

@@ -13,8 +13,8 @@ from delphi import audit
 from delphi.access import STAFF_ROLES, Action, Role, may
 from delphi.domain.protocol import start_from
 from delphi.models import Appointment, Study, User, utcnow
-from delphi.study import duplicating, operations, queries
-from delphi.study.forms import AppointForm, DuplicateForm, NewStudyForm, RoleForm
+from delphi.study import archiving, duplicating, operations, queries
+from delphi.study.forms import AppointForm, ArchiveForm, DuplicateForm, NewStudyForm, RoleForm
 from delphi.study.next_step import Next, next_step
 from delphi.study.operations import Letter
 from delphi.study.steps import Step, steps
@@ -61,9 +61,14 @@ def _url(to: Step | Next, slug: str | None = None) -> str:
 @allow(Action.SIGNED_IN)
 def home(user: User) -> Any:
     mine = queries.appointments_of(db.session, user)
-    found = queries.progress(db.session, [study.id for study, _role in mine])
-    listed = [_listed(study, role, next_step(found[study.id])) for study, role in mine]
-    return page("study/home.html", studies=listed, may_found=user.may_found_studies)
+    going_on = [(study, role) for study, role in mine if study.archived_at is None]
+    found = queries.progress(db.session, [study.id for study, _role in going_on])
+    return page(
+        "study/home.html",
+        studies=[_listed(study, role, next_step(found[study.id])) for study, role in going_on],
+        archived=[study for study, _role in mine if study.archived_at is not None],
+        may_found=user.may_found_studies,
+    )
 
 
 def _listed(study: Study, role: Role, following: Next) -> dict[str, Any]:
@@ -104,6 +109,28 @@ def duplicate(study: Study) -> Any:
         flash(_("The new study is founded, and you are its chair."))
         return see_other(url_for(".overview", slug=copy.slug))
     return page("study/duplicate.html", form)
+
+
+@bp.route("/studies/<slug>/archive", methods=["GET", "POST"])
+@allow(Action.ARCHIVE)
+def archive(study: Study) -> Any:
+    form = ArchiveForm()
+    if form.validate_on_submit():
+        with into_form(form):
+            with db.writing() as session:
+                archiving.archive(session, study, by=acting(), at=utcnow())
+            flash(_("The study is archived. It can be read, and nothing in it changes any more."))
+            return see_other(url_for(".overview", slug=study.slug))
+    return page("study/archive.html", form, blockers=archiving.blockers(db.session, study))
+
+
+@bp.post("/studies/<slug>/archive/leave")
+@allow(Action.ARCHIVE)
+def bring_back(study: Study) -> Any:
+    with db.writing() as session:
+        archiving.bring_back(session, study, by=acting(), at=utcnow())
+    flash(_("The study is back from the archive and can be changed again."))
+    return see_other(url_for(".overview", slug=study.slug))
 
 
 def _founder() -> User | None:

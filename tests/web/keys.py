@@ -12,6 +12,7 @@ KEYS: dict[str, dict[str, str]] = {
     "account.demo_enter": {"who": "user", "key": "observer"},
     "rating": {"key": "presented"},
     "panel": {"key": "enrolment"},
+    "panel.go_over": {"seat": "enrolment"},
     "study": {"key": "appointment"},
     "workbench": {"key": "point", "digest": "80e4dd9bdb63a896"},
     "guideline": {"key": "recommendation", "number": "1.0", "kind": "json"},

@@ -15,7 +15,10 @@ POST account.send_link            422  422  422  422  422  422  422
 GET  account.sign_in              200  200  200  200  200  200  200
 POST account.sign_in              422  422  422  422  422  422  422
 POST account.sign_out             303  303  303  303  303  303  303
+GET  study.archive                303  404  404  200  404  403  403
+POST study.archive                303  404  404  409  404  403  403
 GET  study.audit_trail            303  404  404  200  404  403  200
+POST study.bring_back             303  404  404  409  404  403  403
 POST study.change_role            303  404  404  303  404  403  403
 GET  study.colleagues             303  404  404  200  404  403  403
 POST study.colleagues             303  404  404  422  404  403  403
@@ -61,6 +64,7 @@ GET  panel.goodbye                200  200  200  200  200  200  200
 GET  panel.declared               303  404  404  200  404  403  403
 GET  panel.import_people          303  404  404  200  404  403  403
 POST panel.import_people          303  404  404  422  404  403  403
+POST panel.go_over                303  404  404  403  403  403  403
 GET  panel.interests              303  200  200  403  403  403  403
 POST panel.interests              303  422  422  403  403  403  403
 GET  panel.interests_of           303  404  404  200  404  403  403

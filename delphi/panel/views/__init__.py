@@ -7,6 +7,7 @@ from delphi.panel.views import (
     interests,
     letters,
     naming,
+    others,
     outbox,
     reminders,
     signing,
@@ -17,7 +18,7 @@ from delphi.panel.views import (
 from delphi.panel.views.blueprint import bp
 
 __all__ = [
-    "adding", "bp", "chair", "expert", "interests", "letters", "naming", "outbox", "reminders", "signing", "time", "wording",
+    "adding", "bp", "chair", "expert", "interests", "letters", "naming", "others", "outbox", "reminders", "signing", "time", "wording",
     "writing",
 ]  # fmt: skip
 

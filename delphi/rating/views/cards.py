@@ -15,7 +15,7 @@ from delphi.domain.protocol import Feedback
 from delphi.domain.rating import own_in_words, panel_in_words
 from delphi.domain.scale import Scale
 from delphi.errors import NotNow, Sentence
-from delphi.models import CommentKind, Panellist, RoundStatement, utcnow
+from delphi.models import CommentKind, Panellist, RoundStatement, Study, utcnow
 from delphi.named import naming_of
 from delphi.rating import forms, operations, queries, saying, told
 from delphi.rating.acts import Saved
@@ -41,7 +41,8 @@ def start(panellist: Panellist) -> Any:
         period = open_period(db.session, panellist.study_id)
         if period is not None and period.takes_answers(utcnow()):
             return see_other(url_for("signoff.sign"))
-        return page("rating/waiting.html", panellist=panellist)
+        study = db.session.get_one(Study, panellist.study_id)
+        return page("rating/waiting.html", panellist=panellist, is_archived=study.archived_at is not None)
     missing = queries.progress(db.session, panellist, round_).next_missing()
     return see_other(url_for(".card", key=missing) if missing else url_for(".done"))
 
