@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select, update
 
+from delphi.models import Study, utcnow
 from tests.web import routes_of_letters as letters
 from tests.web.keys import CHOICES, KEYS
 from tests.web.routes import TABLE
@@ -145,3 +147,33 @@ def test_a_wrong_method_is_answered_405_with_a_sentence(world: World):
         ]
         assert {answer.status_code for answer in answers} == {405}
         assert all("own buttons" in answer.text for answer in answers)
+
+
+def test_an_archived_study_takes_no_form_but_the_way_back_and_the_ways_out(world: World):
+    """The chair's forms and the panellist's: each that changes a row makes `visit` put back the study as it was."""
+    endpoints = {rule.endpoint for rule in world.app.url_map.iter_rules() if "slug" in rule.arguments}
+    changing = set()
+    _archive(world)
+    for name in POSTS:
+        endpoint = name.split()[1]
+        role = "chair" if endpoint in endpoints else "panellist"
+        if endpoint.startswith("account.") or endpoint == "panel.enter" or EXPECTED[name][role] in (403, 404):
+            continue
+        visit(world, name, role)
+        if not _is_archived(world):
+            changing.add(endpoint)
+            _archive(world)
+    world.restore()
+    assert changing == {"study.bring_back", "study.duplicate", "panel.revoke", "panel.withdraw_panellist"}
+
+
+def _archive(world: World) -> None:
+    database = world.app.extensions["delphi.database"]
+    with database.sessions() as session, database.writing(session):
+        session.execute(update(Study).where(Study.slug == SLUG).values(archived_at=utcnow()))
+    world.n_changes()
+
+
+def _is_archived(world: World) -> bool:
+    with world.app.extensions["delphi.database"].sessions() as session:
+        return session.scalar(select(Study.archived_at).where(Study.slug == SLUG)) is not None
