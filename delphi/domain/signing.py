@@ -31,10 +31,13 @@ def results(
 
     Who is recused from a recommendation is neither asked nor counted there; the whole is everybody's.
     """
+    whole = _counted(n_eligible, len(answers), [one.reason for one in answers if not one.approves])
+    if n_partly := sum(one.approves and bool(one.dissents.keys() - one.recused) for one in answers):
+        whole["n_partly"] = n_partly  # of those who approved, so many not every recommendation
     return {
         "n_eligible": n_eligible,
         "n_answered": len(answers),
-        "whole": _counted(n_eligible, len(answers), [one.reason for one in answers if not one.approves]),
+        "whole": whole,
         "recommendations": [
             {"label": label, **_of_one(label, n_eligible, answers, n_recused.get(label, 0))}
             for label in labels
@@ -62,6 +65,8 @@ def _counted(n_eligible: int, n_answered: int, reasons: list[str]) -> dict[str, 
 def in_words(numbers: Mapping[str, Any]) -> Sentence:
     """ "Approved by all 26", "25 of 26 approved, 1 dissented", "Approved by all 24 (2 recused)", and so on."""
     said = _in_words(numbers)
+    if n := numbers.get("n_partly", 0):
+        return Sentence("%(said)s; %(partly)s of them not every recommendation", said=said, partly=n)
     if n := numbers.get("n_recused", 0):
         return Sentence("%(said)s (%(recused)s recused)", said=said, recused=n)
     return said

@@ -24,6 +24,12 @@ class Seats:
     group_of: Codes
 
 
+def readable(columns: Mapping[str, Codes], needed: Sequence[str]) -> dict[str, Codes]:
+    """The lines on which every needed column could be read."""
+    right = np.all([columns[name] >= 0 for name in needed], axis=0)
+    return dict(columns) if right.all() else {name: codes[right] for name, codes in columns.items()}
+
+
 def seats(
     panellists: Labels,
     groups: Labels,

@@ -12,9 +12,10 @@ from delphi.domain.scale import Scale
 from delphi.errors import NotAcceptable, Sentence
 from delphi.importing.rated import BLANK, MOST_CELLS, WRONG, Codes, Faults, Placed, RatedPanel, RatedRound
 from delphi.importing.rating_cells import Labels, Values, name_missing, name_other_widths
-from delphi.importing.seating import ONE_ROUND, in_order, seats
+from delphi.importing.seating import ONE_ROUND, in_order, readable, seats
 from delphi.importing.streams import Chunk
 
+NEEDED = ("round", "panellist")
 ABOUT = ("round", "panellist", "group")
 
 
@@ -41,10 +42,11 @@ class WideReader:
         values = Values(self.scale)
         for chunk in chunks:
             self._take(chunk, statements, values)
-        self.faults.refuse()
         if not self.parts:
+            self.faults.refuse()
             raise NotAcceptable("The table holds no rating below its header.")
-        columns = {name: np.concatenate(parts) for name, parts in self.parts.items()}
+        # Lines that say whose they are are compared although others, or their cells, are at fault.
+        columns = readable({name: np.concatenate(parts) for name, parts in self.parts.items()}, NEEDED)
         self._refuse_twice(columns)
         seated = seats(self.labels["panellist"], self.labels["group"], columns, self.matched, self.faults)
         self.faults.refuse()

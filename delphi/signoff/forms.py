@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import DateField, Field, TextAreaField
+from wtforms import BooleanField, DateField, Field, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from delphi.domain.signing import Signed
@@ -49,6 +49,12 @@ def answer_form(labels: Sequence[str]) -> type[AnswerForm]:
     return type("AnswerForm", (AnswerForm,), {**fields, "labels": tuple(labels)})
 
 
+class CloseForm(FlaskForm):
+    """Closing while some have not answered and still could is done on purpose only."""
+
+    sure = BooleanField(_("End it although not everybody has answered. A closed sign-off never changes."))
+
+
 class DueForm(FlaskForm):
     """The last day on which the panel can answer; it ends with its last minute, in UTC."""
 
@@ -57,7 +63,3 @@ class DueForm(FlaskForm):
     def due_at(self) -> datetime:
         assert self.day.data is not None
         return datetime.combine(self.day.data, time(23, 59), tzinfo=UTC)
-
-
-class PlainForm(FlaskForm):
-    """Nothing but the token: the button says what happens."""

@@ -10,11 +10,12 @@ from flask_babel import gettext as _
 
 from delphi.access import Action
 from delphi.domain.signing import Signed, in_words
+from delphi.errors import NotAcceptable
 from delphi.export import phrases
 from delphi.models import Panellist, Recommendation, SignOff, SignOffPeriod, Study, utcnow
 from delphi.signed import open_period, recused_from
 from delphi.signoff import operations, queries
-from delphi.signoff.forms import AnswerForm, DueForm, PlainForm, answer_form
+from delphi.signoff.forms import AnswerForm, CloseForm, DueForm, answer_form
 from delphi.terms import current_terms
 from delphi.web import acting, allow, db, flash, into_form, page, see_other
 
@@ -127,6 +128,7 @@ def _overview(study: Study, form: DueForm | None) -> Any:
     return page(
         "signoff/overview.html",
         form or DueForm(formdata=None, data={"day": due.date()}),
+        close_form=CloseForm(formdata=None),
         study=study,
         period=period,
         is_open=is_open,
@@ -180,10 +182,16 @@ def time(study: Study) -> Any:
 @bp.post(f"{PATH}/close")
 @allow(Action.LOCK)
 def close(study: Study) -> Any:
-    period = open_period(db.session, study.id)
-    form = PlainForm()
-    if period is not None and form.validate_on_submit():
+    period, sure = open_period(db.session, study.id), CloseForm()
+    if period is None:
+        return see_other(url_for(".overview", slug=study.slug))
+    form = DueForm(formdata=None, data={"day": period.due_at.date()})
+    n_answered, n_eligible = queries.n_answered(db.session, period)
+    with into_form(form):
+        if n_answered < n_eligible and period.takes_answers(utcnow()) and not sure.sure.data:
+            raise NotAcceptable("Tick that it may end although not everybody has answered, or wait for them.")
         with db.writing() as session:
             operations.close_sign_off(session, period, by=acting(), at=utcnow())
         flash(_("The sign-off is closed. Its results go with every edition from now on."))
-    return see_other(url_for(".overview", slug=study.slug))
+        return see_other(url_for(".overview", slug=study.slug))
+    return _overview(study, form)

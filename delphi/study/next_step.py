@@ -28,8 +28,19 @@ def next_step(progress: Progress) -> Next:
     latest = progress.latest_round
     if latest is None or (latest.state is RoundState.DRAFT and latest.number == 1):
         return _before_round_1(progress)
+    if latest.state is RoundState.DRAFT and latest.number > progress.terms.n_rounds:
+        return _guideline_next(progress)  # the protocol allows no such round; its page says how to amend it
     if latest.state is RoundState.DRAFT:
         return _open_round(latest.number, Sentence("Between rounds"))
+    if latest.state is RoundState.OPEN and not progress.n_invited:
+        return Next(
+            Sentence("Round %(number)s is open", number=latest.number),
+            Sentence("Invite the panel"),
+            Sentence("The round is open, and nobody has been written to yet."),
+            Sentence("Invite the panel"),
+            "panel.invite",
+            Action.MANAGE_PANEL,
+        )
     if latest.state is RoundState.OPEN:
         return Next(
             Sentence("Round %(number)s is open", number=latest.number),

@@ -54,8 +54,8 @@ def _in_digits(value: float, digits: int, locale: str) -> str:
 
 
 def percent(n: int, of: int) -> str:
-    """A whole percentage, or a dash of nothing. Decisions never rest on it: they compare n and `of`."""
-    return f"{round(100 * n / of)} %" if of else "–"
+    """A whole percentage, halves up, or a dash of nothing. Decisions never rest on it: they compare n and `of`."""
+    return f"{(200 * n + of) // (2 * of)} %" if of else "–"
 
 
 def moment(at: datetime | None) -> Markup:

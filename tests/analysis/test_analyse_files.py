@@ -22,6 +22,15 @@ def test_each_bad_line_is_named_and_nothing_is_written(form, tmp_path):
         assert line in result.stderr
 
 
+def test_a_line_that_comes_twice_is_named_beside_a_value_that_is_off_the_scale(tmp_path):
+    long = LONG + "1,S1,P1,a,7\n1,S1,P1,a,8\n1,S2,P1,b,7\n1,S3,P1,a,12\n"
+    wide = "panellist,group,S1\nP1,a,7\nP1,b,8\nP2,a,12\n"
+
+    for text, lines in ((long, (3, 4, 5)), (wide, (3, 4))):
+        said = run(tmp_path, text).stderr
+        assert all(f"ratings.csv:{line}: " in said for line in lines), said
+
+
 @pytest.mark.parametrize(
     ("options", "says"),
     [

@@ -19,7 +19,8 @@ ONE = Signed(dissents={"A1": "I have seen harm."})
         (26, [YES] * 24 + [NO], "24 of 26 approved, 1 dissented, 1 did not answer"),
         (26, [YES] * 25, "25 of 26 approved, 1 did not answer"),
         (1, [YES], "Approved by the one asked"),
-        (26, [ONE] * 26, "Approved by all 26"),
+        (26, [ONE] * 26, "Approved by all 26; 26 of them not every recommendation"),
+        (26, [YES] * 24 + [ONE], "25 of 26 approved, 1 did not answer; 1 of them not every recommendation"),
     ],
 )
 def test_the_whole_in_words(n_eligible, answers, said):

@@ -60,10 +60,20 @@ def test_the_chair_sees_how_many_answered_and_not_what(expert, made, visit, peri
 def test_after_the_close_chair_and_panel_read_the_reasons(expert, made, visit, period):
     expert.submit("/sign-off", {"whole": "Too early."})
     chair = visit(made.chair)
-    chair.submit("/studies/needles/sign-off/close")
+    chair.submit("/studies/needles/sign-off/close", {"sure": "y"})
     for text in (chair.get("/studies/needles/sign-off").text, expert.get("/sign-off").text):
         assert "0 of 12 approved, 1 dissented, 11 did not answer" in text
         assert "Too early." in text
+
+
+def test_a_sign_off_ends_early_only_on_purpose(expert, made, visit, period):
+    chair = visit(made.chair)
+
+    answer = chair.submit("/studies/needles/sign-off/close")
+
+    assert answer.status_code == 422
+    assert "Tick that it may end although not everybody has answered" in answer.text
+    assert "0 of 12 have answered" in answer.text
 
 
 def test_the_chair_opens_it_and_is_led_to_the_letters(made, visit, session):

@@ -141,7 +141,7 @@ def test_every_format_of_an_edition_says_what_was_computed(session, made, closed
     document = published(session, made).document
     words = lay_out(document)
     card = next(card for section in words["sections"] for card in section["cards"] if card["label"] == "A1")
-    assert words["sign_off"] == "Approved by all 12"
+    assert words["sign_off"] == "Approved by all 12; 1 of them not every recommendation"
     assert card["approved"] == "11 of 12 approved, 1 dissented"
     assert card["sign_off_dissent"] == [[REASON]]
     assert REASON.encode() in json_document.render(document)

@@ -21,7 +21,7 @@ EMPTY = Progress(
     n_statements=0, n_open=0, n_accepted=0, n_panellists=0, n_invited=0, n_recommendations=0, n_locked=0,
     n_editions=0,
 )  # fmt: skip
-READY = replace(EMPTY, n_statements=30, n_open=30, n_panellists=26)
+READY = replace(EMPTY, n_statements=30, n_open=30, n_panellists=26, n_invited=26)
 
 
 def rounds(*states: RoundState) -> tuple[RoundFacts, ...]:
@@ -40,6 +40,9 @@ SETTLED = replace(READY, n_open=0, n_accepted=25, rounds=rounds(CLOSED, CLOSED))
         (READY, "Open round 1", "rounds.show", 1),
         (replace(READY, rounds=rounds(DRAFT)), "Open round 1", "rounds.show", 1),
         (replace(READY, rounds=rounds(OPEN)), "Follow round 1", "results.monitor", 1),
+        (replace(READY, n_invited=0, rounds=rounds(OPEN)), "Invite the panel", "panel.invite", None),
+        (replace(READY, n_open=5, rounds=rounds(CLOSED, CLOSED, CLOSED, DRAFT)), "Draft the recommendations",
+         "guideline.overview", None),
         (replace(READY, n_open=5, rounds=rounds(CLOSED)), "Prepare round 2", "revision.overview", None),
         (replace(READY, n_open=5, rounds=rounds(CLOSED, DRAFT)), "Open round 2", "rounds.show", 2),
         (SETTLED, "Draft the recommendations", "guideline.overview", None),
