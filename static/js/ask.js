@@ -1,5 +1,6 @@
 // ask.js - asks for the reason of a rating in the place of the scale; it can be skipped unless the protocol requires it.
-import { part } from "./cards.js";
+import { card, part } from "./cards.js";
+import { dropDraft } from "./drafts.js";
 
 export function ask(sentence, deliver, onward) {
   const form = part("ask");
@@ -12,13 +13,17 @@ export function ask(sentence, deliver, onward) {
   else part("asked").scrollIntoView({ block: "nearest" });
   form.onsubmit = async (event) => {
     event.preventDefault();
-    if (!text.value.trim()) return text.focus();
+    if (!text.value.trim()) {
+      part("ask-state").textContent = card().dataset.nothing;
+      return text.focus();
+    }
     const reply = await deliver(form, new FormData(form));
-    if (reply.ok) return onward();
-    part("ask-state").textContent = reply.error;
+    if (!reply.ok) return void (part("ask-state").textContent = reply.error);
+    dropDraft(form);
+    return onward();
   };
   part("rerate").onclick = () => show(false);
-  if (part("skip")) part("skip").onclick = onward;
+  if (part("skip")) part("skip").onclick = () => { dropDraft(form); onward(); };
 }
 
 export const isAsking = () => part("ask")?.hidden === false;

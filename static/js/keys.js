@@ -1,4 +1,4 @@
-// keys.js - the card by keyboard: 1-9 rate (0 is ten), K keep, U outside my expertise, C comment, Z undo, arrows turn, Escape skips a reason.
+// keys.js - the card by keyboard: 1-9 rate (0 is ten), K keep, U outside my expertise, C comment, Z change, arrows turn, Escape leaves a box.
 import { isAsking } from "./ask.js";
 import { card, part } from "./cards.js";
 
@@ -8,7 +8,8 @@ const LINKS = { arrowleft: 'a[rel="prev"]', arrowright: 'a[rel="next"]', z: '[da
 document.addEventListener("keydown", (event) => {
   if (!card() || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
   const key = event.key.toLowerCase();
-  if (isAsking()) return void (key === "escape" && part("skip")?.click());
+  if (key === "escape") return leave(event.target);
+  if (isAsking()) return;
   if (event.target.closest("input, textarea, select")) return;
   const wanted = /^[0-9ku]$/.test(key)
     ? part("dock").querySelector(`button[value="${CSS.escape(ANSWERS[key] ?? key)}"]`)
@@ -17,3 +18,9 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   wanted.click();
 });
+
+// Out of the box; a reason of which nothing is written yet is skipped.
+function leave(box) {
+  if (isAsking() && !part("ask").elements.text.value) part("skip")?.click();
+  else if (box.matches("textarea")) box.blur();
+}

@@ -1,6 +1,7 @@
 // rate.js - one card under the finger: a tap saves, and the next card, fetched ahead, takes its place at once.
 import { ask } from "./ask.js";
 import { card, fetchAhead, load, part, swap, takeAhead } from "./cards.js";
+import { restoreDrafts } from "./drafts.js";
 import { commentsOn, hasTyped, openComment, saveComments } from "./say.js";
 import { deliver } from "./queue.js";
 import { recall } from "./recall.js";
@@ -21,7 +22,7 @@ export default function rate(element) {
     link.addEventListener("click", (event) => { event.preventDefault(); turn(link.href); });
   }
   fetchAhead(element.dataset.ahead, saved);
-  recall();
+  recall().catch(() => {}).then(() => restoreDrafts(element));
 }
 
 async function answer(event) {
@@ -77,9 +78,11 @@ function tellLast(element) {
   if (!element) return;
   const link = Object.assign(document.createElement("a"), { href: last.url, textContent: element.dataset.stay });
   link.addEventListener("click", (event) => { event.preventDefault(); turn(link.href); });
-  part("last").replaceChildren(`${last.text} `, link);
+  part("last").replaceChildren(`${last.text} `, ...(isHere(last.url) ? [] : [link]));
   part("last").hidden = false;
 }
+
+const isHere = (url) => new URL(url).pathname === location.pathname;
 
 function goOn(page, url, remember = true) {
   swap(page.querySelector("main"), page.title, url, remember);

@@ -196,6 +196,28 @@ def test_what_comes_after_the_close_is_refused_and_can_be_copied(
     ask(cards.server, "UPDATE round SET closes_at = NULL WHERE number = 2")
 
 
+def begin_a_reason(page: Page) -> None:
+    """Be asked for a reason, and write it without saving."""
+    page.locator("form[data-rate=ask]").evaluate("(form) => { form.hidden = false; }")
+    page.locator("#ask-text").press_sequentially("Half a reason")
+    assert page.evaluate("Object.keys(localStorage).length") == 1
+
+
+def test_what_was_typed_and_not_saved_stands_there_again(cards: Cards, phone_of):
+    who = cards.panellists[5]
+    page = phone_of(who)
+    begin_a_reason(page)
+    page.reload()
+    text = page.get_by_label("Your comment", exact=True)
+    expect(text).to_have_value("Half a reason")
+    text.press("Escape")
+    expect(text).not_to_be_focused()
+    page.get_by_role("button", name="Save the comment").click()
+    expect(page.locator("[data-rate=comment-state]")).to_have_text("saved")
+    assert cards.comment(who) == "Half a reason"
+    assert page.evaluate("Object.keys(localStorage).length") == 0
+
+
 def test_nothing_is_kept_for_somebody_else_or_after_signing_out(cards: Cards, phone_of, make_app):
     first, second = cards.panellists[3], cards.panellists[11]
     page = phone_of(first)
@@ -210,8 +232,10 @@ def test_nothing_is_kept_for_somebody_else_or_after_signing_out(cards: Cards, ph
     pages = [text for address, text in kept(page).items() if address.startswith("/rate/")]
     assert pages
     assert not any("rate__groups" in text for text in pages)
+    begin_a_reason(page)
     page.goto("/rate/done")
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url("**/sign-in")
     wait_until(lambda: not kept(page), 10, "forgetting")
+    assert page.evaluate("Object.keys(localStorage).length") == 0
     assert page.evaluate("navigator.serviceWorker.getRegistrations().then((all) => all.length)") == 0
