@@ -102,7 +102,5 @@ $(INSTALLED): $(LOCK)
 
 # Catalogues are read compiled; without one its language is answered in English.
 $(COMPILED): $(INSTALLED) $(CATALOGUES)
-	@for catalogue in $(CATALOGUES); do \
-		$(PYTHON) -m babel.messages.frontend --quiet compile -i $$catalogue -o $${catalogue%.po}.mo || exit 1; \
-	done
+	@$(PYTHON) -m delphi.catalogues
 	@touch $@

@@ -60,6 +60,6 @@ def settings() -> dict[str, Any]:
         # Seconds for which a drawn monitor serves all who watch; with the three of static/js/live.js below five.
         "WATCH_PACE": 1.5,
         # Those whose catalogue in delphi/translations/ is whole.
-        "LANGUAGES": ["en"],
+        "LANGUAGES": ["en", "de", "es", "fr", "it"],
         "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "delphi" / "translations"),
     }

@@ -23,7 +23,23 @@ if TYPE_CHECKING:
 PLACEHOLDER = re.compile(r"%\((\w+)\)")
 # Texts of the database that the program wrote, in words of its own.
 OUR_WORDS = {("message", "kind"), ("event", "action")}
-NAMES = {"Delphi", "delphi", "UTC", "SHA", "GRADE", "BibTeX", "DOCX", "Word", "JSON", "PDF", "CSV"}
+NAMES = {
+    "Deutsch",
+    "Español",
+    "Français",
+    "Italiano",
+    "Delphi",
+    "delphi",
+    "UTC",
+    "SHA",
+    "GRADE",
+    "BibTeX",
+    "DOCX",
+    "Word",
+    "JSON",
+    "PDF",
+    "CSV",
+}
 # Column names and words that a file must hold as they are, and the section of statements that name none.
 LITERAL = {"statement", "certainty", "email", "name", "key", "Statements"} | {
     "high", "moderate", "low", "very low", "no direct evidence", "good practice",

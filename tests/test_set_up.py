@@ -98,6 +98,7 @@ def test_a_missing_venv_module_is_named_with_its_package(checkout: Path, program
 def test_a_second_set_up_does_nothing(checkout: Path, programs: Path):
     (checkout / ".venv").mkdir()
     (checkout / ".venv" / ".installed").touch()
+    (checkout / ".venv" / ".compiled").touch()
     done = make("set-up", checkout, programs)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 

@@ -98,6 +98,11 @@ class Scale:
         """The name of a band; the usual names can be translated, others are shown as written."""
         return Sentence(self.labels[(Band.DISAGREE, Band.BETWEEN, Band.AGREE).index(band)])
 
+    @property
+    def band_names(self) -> tuple[Sentence, ...]:
+        """The names of the bands from low to high, as `label` gives them."""
+        return tuple(self.label(band) for band in (Band.DISAGREE, Band.BETWEEN, Band.AGREE))
+
     def in_words(self) -> Sentence:
         """ "1 to 3 inappropriate, 4 to 6 uncertain, 7 to 9 appropriate"."""
         values: dict[str, Any] = {

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from flask import current_app
-from flask_babel import force_locale, format_datetime, ngettext
+from flask_babel import force_locale, format_date, format_time, get_locale, ngettext
 from flask_babel import gettext as _
 
 from delphi.domain.quiet import zone_named
@@ -110,7 +110,13 @@ def in_words(at: datetime, zone: str = "") -> str:
     """A moment for a mail, which no script adapts to the reader: on their clock where it is known, with
     the zone."""
     if not zone:
-        return format_datetime(at, "EEEE d MMMM yyyy, HH:mm") + " UTC"
+        return _dated(at) + " UTC"
     here = at.astimezone(zone_named(zone)).replace(tzinfo=None)
     city = zone.rpartition("/")[2].replace("_", " ")
-    return format_datetime(here, "EEEE d MMMM yyyy, HH:mm", rebase=False) + f" ({city})"
+    return _dated(here) + f" ({city})"
+
+
+def _dated(at: datetime) -> str:
+    """As the language of the mail writes a moment; what Babel calls English puts the month first."""
+    usual = "EEEE d MMMM yyyy" if str(get_locale()) == "en" else "full"
+    return f"{format_date(at, usual, rebase=False)}, {format_time(at, 'HH:mm', rebase=False)}"

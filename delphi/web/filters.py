@@ -10,7 +10,7 @@ from babel.numbers import format_decimal
 from flask import Flask
 from flask_babel import (
     format_date,
-    format_datetime,
+    format_time,
     format_timedelta,
     get_locale,
     gettext,
@@ -62,12 +62,17 @@ def moment(at: datetime | None) -> Markup:
     """A moment with its zone; static/js/main.js shows it in the reader's own."""
     if at is None:
         return Markup("–")
-    shown = format_datetime(at, "d MMM yyyy, HH:mm") + " UTC"
+    shown = f"{_dated(at, 'd MMM yyyy', 'medium')}, {format_time(at, 'HH:mm')} UTC"
     return Markup('<time datetime="{}">{}</time>').format(at.isoformat(), shown)
 
 
 def day(at: datetime | None) -> str:
-    return format_date(at, "d MMMM yyyy") if at else "–"
+    return _dated(at, "d MMMM yyyy", "long") if at else "–"
+
+
+def _dated(at: datetime, in_english: str, usual: str) -> str:
+    """As the reader's language writes a date; what Babel calls English puts the month first."""
+    return str(format_date(at, in_english if str(get_locale()) == "en" else usual))
 
 
 def until(at: datetime) -> str:

@@ -17,9 +17,9 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po, write_po
 
+from delphi.catalogues import FOLDER
 from tests.support.programs import ROOT
 
-FOLDER = ROOT / "delphi" / "translations"
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{\w+\}")
 
 
@@ -79,7 +79,7 @@ def write(code: str, catalogue: Catalog) -> None:
 
 def said(message: Message) -> list[str]:
     """The translations of a message: one, or one for each plural form."""
-    return list(message.string) if isinstance(message.string, tuple | list) else [str(message.string)]
+    return list(message.string) if isinstance(message.string, tuple | list) else [str(message.string or "")]
 
 
 def faults(code: str) -> Iterator[str]:

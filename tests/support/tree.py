@@ -57,7 +57,8 @@ def files(*suffixes: str, below: str = "") -> list[Path]:
     found = []
     for folder, folders, names in os.walk(ROOT / below):
         folders[:] = sorted(name for name in folders if name not in NOT_OURS and not name.endswith("_cache"))
-        found += [Path(folder, name) for name in sorted(names) if not suffixes or name.endswith(suffixes)]
+        ours = (name for name in sorted(names) if not name.endswith(".mo"))  # set-up compiles them
+        found += [Path(folder, name) for name in ours if not suffixes or name.endswith(suffixes)]
     return found
 
 
