@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from delphi.domain.lifecycle import RoundState
 from delphi.models import Panellist, Round, Study
 from delphi.receipts import own_receipt
+from delphi.unanswered import n_missing
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Taken:
     closed_at: datetime | None
     receipt: str | None
     is_listed: bool | None
+    n_missing: int = 0  # statements that wait for an answer, while the round is open
 
     @property
     def is_closed(self) -> bool:
@@ -40,7 +42,8 @@ def rounds_taken(session: Session, panellist: Panellist) -> tuple[Taken, ...]:
 def _taken(session: Session, panellist: Panellist, round_: Round) -> Taken:
     receipt = own_receipt(session, panellist, round_)
     listed = receipt in round_.receipts["codes"] if receipt and round_.receipts is not None else None
-    return Taken(round_.number, round_.closed_at, receipt, listed)
+    missing = n_missing(session, panellist, round_) if round_.state == RoundState.OPEN else 0
+    return Taken(round_.number, round_.closed_at, receipt, listed, missing)
 
 
 def closed_round(session: Session, slug: str, number: int) -> Round | None:

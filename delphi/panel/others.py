@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, aliased
 
 from delphi.domain.lifecycle import RoundState
-from delphi.models import Enrolment, Panellist, PersonalLink, Rating, Round, RoundStatement, SignOff, Study
-from delphi.recusals import is_recused
+from delphi.models import Enrolment, Panellist, PersonalLink, Round, SignOff, Study
 from delphi.signed import is_eligible, open_period
+from delphi.unanswered import n_missing
 
 
 @dataclass(frozen=True)
@@ -70,17 +70,9 @@ def _seat(session: Session, one: Panellist, study: Study, at: datetime) -> Other
         return OtherSeat(one, study)
     round_ = session.scalar(select(Round).where(Round.study_id == study.id, Round.state == RoundState.OPEN))
     if round_ is not None and round_.takes_ratings(at, one.id):
-        n = _n_missing(session, one, round_)
+        n = n_missing(session, one, round_)
         return OtherSeat(one, study, round_.number, n, round_.closes_for(one.id))
     return OtherSeat(one, study, is_signing=_is_signing(session, one, at))
-
-
-def _n_missing(session: Session, one: Panellist, round_: Round) -> int:
-    rated = exists().where(Rating.round_statement_id == RoundStatement.id, Rating.panellist_id == one.id)
-    missing = select(func.count(RoundStatement.id)).where(
-        RoundStatement.round_id == round_.id, ~rated, ~is_recused(one.id, RoundStatement.id)
-    )
-    return session.scalar(missing) or 0
 
 
 def _is_signing(session: Session, one: Panellist, at: datetime) -> bool:

@@ -1,32 +1,37 @@
 // listing.js - saves a rating in the list where it stands, without leaving the page.
+import { deliver } from "./queue.js";
+import { recall } from "./recall.js";
+
 export default function listing(element) {
   const { saving, saved, lost } = element.dataset;
-  let line = Promise.resolve(); // one answer after the other, so that the last tap is the one that stays
-  element.addEventListener("submit", (event) => {
+  element.addEventListener("submit", async (event) => {
     const form = event.target.closest('[data-listing="form"]');
     if (!form) return;
     event.preventDefault();
-    const body = new FormData(form, event.submitter);
     const item = form.closest("li");
     const state = item.querySelector('[data-listing="state"]');
-    for (const each of form.querySelectorAll("[aria-pressed]")) each.setAttribute("aria-pressed", each === event.submitter);
+    const pressed = [...form.querySelectorAll("[aria-pressed]")].map((each) => [each, each.getAttribute("aria-pressed")]);
+    const body = new FormData(form, event.submitter);
+    for (const [each] of pressed) each.setAttribute("aria-pressed", each === event.submitter);
     state.textContent = saving;
-    line = line.then(async () => {
-      const reply = await send(form.action, body);
-      state.textContent = reply.ok ? saved : (reply.error ?? lost);
-      item.classList.toggle("listing__item--missing", !reply.ok);
-      if (!reply.ok) return;
-      form.elements.seen.value = reply.revision;
-      element.querySelector("progress").value = reply.n_done;
-    });
+    const reply = await deliver(form, body);
+    state.textContent = reply.ok ? (reply.state ?? saved) : (reply.error ?? lost);
+    if (reply.ok) item.classList.remove("listing__item--missing");
+    else for (const [each, was] of pressed) each.setAttribute("aria-pressed", was);
+    count(element);
   });
+  recall().catch(() => {}).then(() => count(element));
 }
 
-async function send(url, body) {
-  try {
-    const response = await fetch(url, { method: "POST", headers: { Accept: "application/json" }, body });
-    return { ok: response.ok, ...(await response.json()) };
-  } catch {
-    return { ok: false };
+// What is still missing, at the head of the list and at its end.
+function count(element) {
+  const missing = [...element.querySelectorAll(".listing__item--missing")];
+  const bar = element.querySelector("progress");
+  bar.value = bar.max - missing.length;
+  for (const part of element.querySelectorAll("[data-listing=open]")) {
+    part.hidden = !missing.length;
+    part.querySelector("[data-listing=count]").textContent = element.dataset.count.replace("{n}", bar.value);
+    if (missing.length) part.querySelector("a").href = `#${missing[0].id}`;
   }
+  for (const part of element.querySelectorAll("[data-listing=all]")) part.hidden = missing.length > 0;
 }

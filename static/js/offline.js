@@ -6,8 +6,9 @@ export async function offline({ dataset }) {
   try {
     const { installing, waiting, active } = await navigator.serviceWorker.register(address);
     const files = performance.getEntriesByType("resource").map(({ name }) => name);
+    const ahead = [...document.querySelectorAll('[data-rate="jump"] li a')].map(({ href }) => href);
     // The newest one, since the active one may still be that of whoever was here before.
-    (installing ?? waiting ?? active).postMessage({ page: location.href, files });
+    (installing ?? waiting ?? active).postMessage({ page: location.href, files, ahead });
   } catch {
     // Without a worker the pages need a network, as they always did.
   }

@@ -82,6 +82,11 @@ function tellLast(element) {
   part("last").hidden = false;
 }
 
+function tellMissing() {
+  part("last").textContent = card().dataset.missing;
+  part("last").hidden = false;
+}
+
 const isHere = (url) => new URL(url).pathname === location.pathname;
 
 function goOn(page, url, remember = true) {
@@ -98,6 +103,7 @@ async function turn(url, remember = true, mayStay = false) {
   if (mine !== steps) return;
   if (page) goOn(page, url, remember);
   else if (!mayStay) location.assign(url);
+  else if (card().dataset.ahead) tellMissing();
 }
 
 addEventListener("popstate", () => turn(location.href, false));

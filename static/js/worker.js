@@ -19,10 +19,19 @@ addEventListener("activate", (event) => {
   })());
 });
 
+// Cards that were not seen yet, one after the other, so that rating goes on without a network.
+async function ahead(pages) {
+  const cache = await caches.open(CACHE);
+  for (const address of pages) {
+    if (!(await caches.has(CACHE))) return; // whoever it was for has signed out
+    if (PAGE.test(new URL(address).pathname) && !(await cache.match(address))) await page(address);
+  }
+}
+
 // The page that started the worker was there before it.
 addEventListener("message", ({ data }) => {
   const files = data.files.filter((address) => new URL(address).pathname.startsWith("/static/"));
-  Promise.all([...files.map(file), page(data.page)]).catch(() => {});
+  Promise.all([...files.map(file), page(data.page)]).then(() => ahead(data.ahead ?? [])).catch(() => {});
 });
 
 addEventListener("fetch", (event) => {
@@ -30,6 +39,7 @@ addEventListener("fetch", (event) => {
   if (event.request.method !== "GET" || origin !== location.origin) return;
   if (pathname.startsWith("/static/")) event.respondWith(file(event.request));
   else if (PAGE.test(pathname)) event.respondWith(page(event.request));
+  else if (event.request.mode === "navigate") event.respondWith(fetch(event.request).catch(unreachable));
 });
 
 // A file's address changes with its content, so that the one kept is as good as a new one.
@@ -54,10 +64,12 @@ async function page(request) {
     return response;
   } catch (lost) {
     if (known) return known;
-    if (request.mode === "navigate") return (await cache.match(OFFLINE)) ?? Response.error();
+    if (request.mode === "navigate") return unreachable();
     throw lost;
   }
 }
+
+const unreachable = async () => (await (await caches.open(CACHE)).match(OFFLINE)) ?? Response.error();
 
 const inTime = (answer, known) => known
   ? Promise.race([answer, new Promise((_done, lost) => setTimeout(lost, SLOW))])

@@ -59,6 +59,7 @@ def phone_of(
     return enter
 
 
+FORGET = "async (page) => { for (const name of await caches.keys()) await (await caches.open(name)).delete(page); }"
 KEPT = """async () => {
   const found = {};
   for (const name of await caches.keys()) {
@@ -123,13 +124,22 @@ def test_what_is_answered_without_a_network_is_sent_later_in_order_and_once(
     assert pressed(page) == ["6"]
     assert page.get_by_label("Your comment", exact=True).input_value() == "Said in a lift."
     said(page).to_contain_text("Waiting on this device: 3.")
-    page.goto(f"/rate/{cards.keys[3]}")
+    keeps(page, f"/rate/{cards.keys[3]}")  # never on the screen, and fetched in idle time
+    page.goto("/rate/list")
     expect(page.get_by_role("heading", level=1)).to_have_text("This page needs the network")
+    rate_before_one_that_is_not_here(page, cards)
     assert given(cards, who) == [(0, 7)]
     page.context.set_offline(False)
     said(page).to_have_text("Everything that waited on this device is sent.")
-    assert given(cards, who) == [(0, 7), (0, 3), (1, 6)]
+    assert given(cards, who) == [(0, 7), (0, 3), (1, 6), (2, 5)]
     assert cards.comment(who, 1) == "Said in a lift."
+
+
+def rate_before_one_that_is_not_here(page: Page, cards: Cards) -> None:
+    page.evaluate(FORGET, f"/rate/{cards.keys[3]}")
+    page.goto(f"/rate/{cards.keys[2]}")
+    tap(page, 5)
+    expect(page.locator("[data-rate=last]")).to_contain_text("not on this device yet")
 
 
 def test_a_server_that_dies_in_the_middle_gets_everything_when_it_is_back(cards: Cards, phone_of):
@@ -137,11 +147,15 @@ def test_a_server_that_dies_in_the_middle_gets_everything_when_it_is_back(cards:
     page = phone_of(who)
     tap(page, 8)
     at(page, cards, 1)
+    keeps(page, f"/rate/{cards.keys[3]}")
     cards.server.kill()
     tap(page, 2)
     said(page).to_contain_text("Waiting on this device: 1.")
     tap(page, 4)
+    at(page, cards, 3)
     said(page).to_contain_text("Waiting on this device: 2.")
+    page.go_back()
+    at(page, cards, 2)
     cards.server = Server(cards.server.folder, PORT=str(cards.server.port))
     page.evaluate("dispatchEvent(new Event('online'))")  # rather than wait for the next of its attempts
     said(page).to_have_text("Everything that waited on this device is sent.")
@@ -159,6 +173,7 @@ def test_two_windows_agree_on_the_later_answer(cards: Cards, phone_of):
     assert pressed(second) == ["7"]
     tap(second, 4)
     at(second, cards, 1)
+    expect(second.locator("[data-rate=last]")).to_contain_text("Saved: 4")
     assert given(cards, who) == [(0, 7), (0, 4)]
     first.go_back()
     at(first, cards, 0)
@@ -194,6 +209,26 @@ def test_what_comes_after_the_close_is_refused_and_can_be_copied(
     expect(item).to_have_count(0)
     assert cards.comment(who) is None
     ask(cards.server, "UPDATE round SET closes_at = NULL WHERE number = 2")
+
+
+def test_the_list_says_what_waits_counts_along_and_ends_at_the_answers(cards: Cards, phone_of):
+    who = cards.panellists[6]
+    page = phone_of(who)
+    page.goto("/rate/list")
+    page.route(re.compile(r"/rate/\d+$"), lambda route: route.abort())
+    rows = page.locator(".listing__item")
+    for n in range(3):
+        rows.nth(n).locator('button[value="5"]').click()
+    expect(rows.nth(2).locator("[data-listing=state]")).to_have_text("waiting to be sent")
+    expect(page.locator("[data-listing=count]").last).to_have_text("3 of 4 done")
+    page.reload()
+    expect(rows.nth(2).locator("[data-listing=state]")).to_have_text("waiting to be sent")
+    assert pressed(page) == ["5"] * 3
+    page.unroute_all()
+    rows.nth(3).locator('button[value="5"]').click()
+    expect(rows.nth(2).locator("[data-listing=state]")).to_have_text("saved")
+    page.get_by_role("link", name="All my answers").last.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("You have answered all 4 statements")
 
 
 def begin_a_reason(page: Page) -> None:

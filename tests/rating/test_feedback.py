@@ -196,7 +196,7 @@ def test_a_comment_of_somebody_who_left_later_stays_with_the_round(
 def test_a_reworded_statement_shows_what_changed_and_why(session: Session, visit: Callable[..., Visitor]):
     made = make_study(session, n_statements=1)
     first = open_round(session, made)
-    rate_all(session, made, first, [[1, 9] * 6])
+    rate_all(session, made, first, [[1, 9] * 5 + [1, SKIP]])
     close_round(session, made, first)
     session.add(
         StatementVersion(
@@ -210,6 +210,10 @@ def test_a_reworded_statement_shows_what_changed_and_why(session: Session, visit
     text = _card(session, visit, made.panellists[0], second)
     assert "<del>should</del>" in text.replace(' class="gone"', "") or "<del" in text
     assert "“Should” was too strong." in text
+    clean = _card(session, visit, made.panellists[11], second)  # who did not rate the words before
+    assert '">Statement number 1 may be followed by every clinic.</h1>' in clean
+    assert "<summary>What changed</summary>" in clean
+    assert "“Should” was too strong." in clean
 
 
 def test_a_rating_is_kept_from_the_newest_round_that_showed_the_statement(session: Session):

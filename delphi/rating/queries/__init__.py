@@ -7,6 +7,7 @@ from delphi.rating.queries.answered import (
     Item,
     Progress,
     earlier_value,
+    is_last_round,
     open_round,
     presented,
     progress,
@@ -15,6 +16,6 @@ from delphi.rating.queries.cards import Card, Shown, card, shown
 from delphi.rating.queries.listed import Answer, answers, suggestions
 
 __all__ = [
-    "Answer", "Card", "Item", "Progress", "Shown", "answers", "card", "earlier_value", "open_round", "presented",
-    "progress", "shown", "suggestions",
+    "Answer", "Card", "Item", "Progress", "Shown", "answers", "card", "earlier_value", "is_last_round", "open_round",
+    "presented", "progress", "shown", "suggestions",
 ]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cache
 
-from sqlalchemy import Select, and_, bindparam, select
+from sqlalchemy import Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from delphi.domain.lifecycle import RoundState
@@ -17,10 +17,12 @@ from delphi.models import (
     RoundStatement,
     Statement,
     StatementVersion,
+    Study,
 )
 from delphi.rating.queries.order import has_own_order, own_order, unexplained
 from delphi.recusals import pairs
 from delphi.tallies import terms_of
+from delphi.terms import current_terms
 
 SECONDS_A_STATEMENT = 20
 
@@ -97,6 +99,15 @@ def open_round(session: Session, panellist: Panellist) -> Round | None:
         .where(Round.study_id == panellist.study_id, Round.state == RoundState.OPEN)
         .options(joinedload(Round.study))
     )
+
+
+def is_last_round(session: Session, panellist: Panellist) -> bool:
+    """Whether the study has opened the last round that its protocol foresees."""
+    opened = select(func.max(Round.number)).where(
+        Round.study_id == panellist.study_id, Round.state != RoundState.DRAFT
+    )
+    study = session.get_one(Study, panellist.study_id)
+    return (session.scalar(opened) or 0) >= current_terms(session, study).n_rounds
 
 
 @cache

@@ -60,6 +60,7 @@ def done(panellist: Panellist) -> Any:
         round=round_,
         closes_at=round_.closes_for(panellist.id),
         progress=progress,
+        is_last=queries.is_last_round(db.session, panellist),
         answers=queries.answers(db.session, panellist, round_, progress),
         receipt=own_receipt(db.session, panellist, round_),
         is_asked_for_name=naming_of(db.session, panellist).agrees is not None,

@@ -57,4 +57,6 @@ def suggest(panellist: Panellist) -> Any:
                 saying.suggest(session, panellist, text, rationale, by=acting(), at=utcnow())
             flash(_("Your suggestion is with the chair, without your name."))
             return see_other(url_for(".suggest"))
-    return page("rating/suggest.html", form, own=queries.suggestions(db.session, panellist))
+    is_last = queries.is_last_round(db.session, panellist)
+    own = queries.suggestions(db.session, panellist)
+    return page("rating/suggest.html", form, own=own, is_last=is_last)
