@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import Enum, Text, select
 
-from tests.support import catalogues
-from tests.support.pseudo import Pseudo, Words, untranslated
+from tests.support import catalogues, walked
+from tests.support.pseudo import Words, untranslated
 from tests.support.tree import breaches
+from tests.support.walked import Walk
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-    from werkzeug.test import TestResponse
+    pass
 
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)")
-# Texts of the database that the program wrote, in words of its own.
-OUR_WORDS = {("message", "kind"), ("event", "action")}
 NAMES = {
     "Deutsch",
     "Español",
@@ -40,31 +36,11 @@ NAMES = {
     "PDF",
     "CSV",
 }
-# Column names and words that a file must hold as they are, and the section of statements that name none.
-LITERAL = {"statement", "certainty", "email", "name", "key", "Statements"} | {
-    "high", "moderate", "low", "very low", "no direct evidence", "good practice",
-}  # fmt: skip
 WORD = re.compile(r"[^\W\d_]{2,}")
 # Labels, codes, hashes, places for scripts to fill, moments as Babel writes them in letters.
 CODE = re.compile(
     r"\b(?:[A-Z]{1,5}\d+|[0-9a-f]{16,}|(?:\w+day )?\d+ [A-Z]\w+ \d{4}(?:, \d\d:\d\d)?)\b|\{\w+\}|https?://\S+"
 )
-
-
-@dataclass
-class Walk:
-    """Pages as somebody saw them in the pseudo-language, and what the database holds."""
-
-    pages: dict[str, str] = field(default_factory=dict)
-    endpoints: set[str] = field(default_factory=set)
-    data: set[str] = field(default_factory=set)
-    asked: set[str] = field(default_factory=set)
-    known: set[str] = field(default_factory=set)
-
-    def keep(self, name: str, answer: TestResponse) -> TestResponse:
-        if answer.mimetype == "text/html" and answer.status_code not in (301, 302, 303, 304):
-            self.pages[f"{len(self.pages) + 1}. {name} ({answer.status_code})"] = answer.text
-        return answer
 
 
 @pytest.fixture(scope="module")
@@ -73,73 +49,8 @@ def catalogue() -> dict[str, str | None]:
 
 
 @pytest.fixture(scope="module")
-def walk(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
-    """The demonstration, walked through by its chair, its experts and the public in the pseudo-language."""
-    from delphi import create_app
-    from tests.support.walker import Walker, demonstration, load_demo
-
-    app = create_app(demonstration(tmp_path_factory.mktemp("languages"), migrated))
-    load_demo(app)
-    pseudo, walked, database = Pseudo(), Walk(), app.extensions["delphi.database"]
-    with pytest.MonkeyPatch.context() as patch, database.sessions() as session:
-        patch.setattr("flask_babel.Domain.get_translations", lambda _domain: pseudo)
-        patch.setattr("flask_wtf.i18n._get_translations", Pseudo)
-        patch.setattr("delphi.web.filters.format_timedelta", lambda *_at, **_how: "⟦in three days⟧")
-        walker = Walker(app, session, walked.keep)
-        walker.go()
-        walked.endpoints, walked.asked = walker.endpoints, pseudo.asked
-        walked.data = data_of(session) | walker.typed | LITERAL | named_by_babel()
-        walked.known = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
-    yield walked
-    database.dispose()
-
-
-def named_by_babel() -> set[str]:
-    """Zones by their names, and the languages of letters, which Babel names in the page's language."""
-    from babel import Locale
-
-    from delphi.domain.sending import LANGUAGES
-    from delphi.panel.zones import all_zones
-
-    names = {str(Locale.parse(one).get_display_name("en")) for one in LANGUAGES}
-    return names | {zone.replace("_", " ") for zone in all_zones()}
-
-
-def data_of(session: Session) -> set[str]:
-    """What people typed: every text of the database but the program's own words."""
-    from delphi.errors import Sentence
-    from delphi.models import Base, Edition, Event, Protocol, RoundStatement
-
-    session.rollback()
-    found: set[str] = set()
-    for table in Base.metadata.sorted_tables:
-        columns = [
-            column
-            for column in table.columns
-            if isinstance(column.type, Text) and not isinstance(column.type, Enum)
-            and (table.name, column.name) not in OUR_WORDS
-        ]  # fmt: skip
-        for row in session.execute(select(*columns)) if columns else ():
-            found |= {value for value in row if value}
-    for (event,) in session.execute(select(Event.detail)):
-        found |= set(_texts(event))
-    for (terms,) in session.execute(select(Protocol.terms)):
-        found |= {terms["title"], terms["aim"], terms["audience"], *terms["scale"]["labels"]}
-    # A guideline is written in one language; what it says of its numbers is frozen with its words.
-    for (document,) in session.execute(select(Edition.document)):
-        found |= set(_texts(document))
-    for (verdict,) in session.execute(select(RoundStatement.verdict)):
-        found |= {str(Sentence.from_json(verdict["because"]))} if verdict else set()
-    return found
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """Every text in a JSON document."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict | list):
-        for one in value.values() if isinstance(value, dict) else value:
-            yield from _texts(one)
+def walk(run_folder: Path, migrated: Path) -> Walk:
+    return walked.walk(run_folder, migrated)
 
 
 class Typed:

@@ -6,8 +6,6 @@ as they were sent and opened in Chromium with the project's own style sheets and
 
 from __future__ import annotations
 
-import fcntl
-import json
 import os
 import re
 from collections.abc import Callable, Iterator
@@ -18,11 +16,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.browser.conftest import DESKTOP, WCAG, _describe
+from tests.support import walked
 
 if TYPE_CHECKING:
     from flask import Flask
     from playwright.sync_api import Browser, Page, Route
-    from werkzeug.test import TestResponse
 
 N_PARTS = 4
 ADDRESS = "http://localhost"
@@ -36,50 +34,26 @@ LOOKS: tuple[tuple[Any, Any, list[str] | None], ...] = (
 
 
 @pytest.fixture(scope="module")
-def app(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    from delphi import create_app
-    from tests.support.walker import demonstration
-
-    made = create_app(demonstration(tmp_path_factory.mktemp("seen"), migrated))
-    yield made
-    made.extensions["delphi.database"].dispose()
-
-
-@pytest.fixture(scope="module")
-def seen(app: Flask, run_folder: Path) -> dict[str, str]:
-    """Each kind of page once, by who saw it and what was asked for; walked once per run."""
-    path = run_folder / "seen.json"
-    with (run_folder / "seen.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not path.exists():
-            path.write_text(json.dumps(_walked(app)))
-    found: dict[str, str] = json.loads(path.read_text())
-    return found
-
-
-def _walked(app: Flask) -> dict[str, str]:
-    """Every address once, and again where it showed some kind of element that it had not shown before."""
-    from tests.support.walker import Walker, load_demo
-
+def seen(run_folder: Path, migrated: Path) -> dict[str, str]:
+    """Every address once, and again where it showed some kind of element that was not shown before."""
     found: dict[str, str] = {}
-    known: dict[str, set[str]] = {}
-
-    def keep(name: str, answer: TestResponse) -> TestResponse:
-        if answer.mimetype == "text/html" and answer.status_code // 100 != 3 and "<html" in answer.text:
-            address = re.sub(r"\d+", "#", name[name.index("/") :] if "/" in name else name)
-            address = re.sub(r"\?.*| *\{.*|/[\w-]{30,}", "", address).strip()
-            if answer.status_code in (400, 403, 404):
-                address = f"error {answer.status_code}"  # one template, and nothing of the page asked for
-            kinds = Kinds(answer.text).found
-            if not kinds <= known.setdefault(address, set()):
-                known[address] |= kinds
-                found[f"{name[:90]} ({answer.status_code})"] = answer.text
-        return answer
-
-    load_demo(app)
-    with app.extensions["delphi.database"].sessions() as session:
-        Walker(app, session, keep).go()
+    addresses: set[str] = set()
+    known: set[str] = set()
+    for name, page in walked.walk(run_folder, migrated).pages.items():
+        kinds = Kinds(page).found
+        if "<html" in page and (_address(name) not in addresses or not kinds <= known):
+            found[name] = page
+            addresses.add(_address(name))
+            known |= kinds
     return found
+
+
+def _address(name: str) -> str:
+    """What was asked for, without the numbers, questions and tokens in it; a refusal has one template."""
+    if refused := re.search(r"\((40[034])\)$", name):
+        return f"error {refused[1]}"
+    address = re.sub(r"\d+", "#", name[name.index("/") :] if "/" in name else name)
+    return re.sub(r"\?.*| *\{.*|/[\w-]{30,}| \(\d+\)$", "", address).strip()
 
 
 class Kinds(HTMLParser):
@@ -96,12 +70,12 @@ class Kinds(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def window(browser: Browser, app: Flask) -> Iterator[Page]:
+def window(browser: Browser, shared_app: Flask) -> Iterator[Page]:
     """One page for all; its style sheets, scripts and pictures come out of the application."""
     context = browser.new_context(**DESKTOP, reduced_motion="reduce", locale="en-GB", timezone_id="UTC")
     page = context.new_page()
     files: dict[str, tuple[bytes, str]] = {}
-    client = app.test_client()
+    client = shared_app.test_client()
 
     def serve(route: Route) -> None:
         path = route.request.url.removeprefix(ADDRESS)
@@ -160,7 +134,7 @@ def _outline(page: Page) -> Iterator[str]:
     n_headings = page.locator("h1").count()
     if n_headings != 1:
         yield f"  {n_headings} headings of the first level"
-    if not re.match(r"(Error: )?\w", page.title()):
+    if not re.match(r"(⟦?Error:⟧? )?⟦?\w", page.title()):
         yield f"  the title {page.title()!r}"
     page.keyboard.press("Tab")
     for _n in range(2):
