@@ -9,7 +9,7 @@ import "./keys.js";
 
 let steps = 0; // what the reader did so far: a turn that something newer overtook is left out
 let saved = Promise.resolve(); // what was sent last
-let last = null; // what was said last, with the way back to it
+let last = recallLast(); // what was said last, with the way back to it
 
 export default function rate(element) {
   part("dock").addEventListener("submit", answer);
@@ -102,8 +102,20 @@ async function turn(url, remember = true, mayStay = false) {
   const page = await load(url);
   if (mine !== steps) return;
   if (page) goOn(page, url, remember);
-  else if (!mayStay) location.assign(url);
+  else if (!mayStay) leave(url);
   else if (card().dataset.ahead) tellMissing();
+}
+
+// What was said last is told on the next card even where the browser has to load it anew.
+function leave(url) {
+  if (last) sessionStorage.setItem("last", JSON.stringify(last));
+  location.assign(url);
+}
+
+function recallLast() {
+  const told = JSON.parse(sessionStorage.getItem("last"));
+  sessionStorage.removeItem("last");
+  return told;
 }
 
 addEventListener("popstate", () => turn(location.href, false));
