@@ -116,7 +116,7 @@ def values(kind: Kind, data: Mapping[str, Any]) -> dict[str, Any]:
         name: datetime.fromisoformat(data[name]) if isinstance(column.type, Moment) else data[name]
         for name, column in kind.columns.items()
         # What is undefined stays away: given as None, a JSON column would hold the word null.
-        if data[name] is not None
+        if data.get(name) is not None
     }
 
 
@@ -125,7 +125,9 @@ def faults(kind: Kind, data: Any, where: str) -> list[Sentence]:
     if not isinstance(data, dict):
         return [Sentence("%(where)s is not an object.", where=where)]
     wanted = {*kind.columns, *kind.names, *kind.inside}
-    found = [Sentence("%(where)s lacks “%(name)s”.", where=where, name=n) for n in sorted(wanted - set(data))]
+    # A column may be younger than the export: what may be undefined may be missing.
+    needed = wanted - {name for name, column in kind.columns.items() if column.nullable}
+    found = [Sentence("%(where)s lacks “%(name)s”.", where=where, name=n) for n in sorted(needed - set(data))]
     found += [
         Sentence("%(where)s has “%(name)s”, which is not known.", where=where, name=name)
         for name in sorted(set(data) - wanted)

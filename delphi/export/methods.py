@@ -87,7 +87,11 @@ def _scale(protocol: Json, _: Translate) -> Block:
             _("Medians and quartiles are of type %(type)s of Hyndman and Fan (1996).")
             % {"type": terms["quantile_type"]}
         )
-    return _block(_("Scale and statistics"), " ".join(said))
+    eligible = _(
+        "Eligible to rate a statement is everybody who took part before the end of its round and had not left by "
+        "then, without those who were recused from it because of an interest."
+    )
+    return _block(_("Scale and statistics"), " ".join(said), eligible if said else "")
 
 
 def _span(band: list[int], _: Translate) -> str:

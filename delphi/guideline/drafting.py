@@ -92,7 +92,7 @@ def _draft_of(study: Study, presented: RoundStatement, position: int) -> Recomme
 def describe(
     session: Session, recommendation: Recommendation, draft: Draft, *, by: str, at: datetime
 ) -> None:
-    """Set what the guideline says beside the panel's words.
+    """Set what the guideline says beside the panel's words, which judges its strength.
 
     Raises NotNow where it is locked, NotAcceptable where a strength lacks its direction or a text is too long.
     """
@@ -103,6 +103,7 @@ def describe(
     recommendation.direction = draft.direction
     recommendation.certainty = draft.certainty
     recommendation.remarks = draft.remarks
+    recommendation.judged_at = at
     _record(session, recommendation, "described", by, at, strength=str(draft.strength), section=draft.section)
 
 

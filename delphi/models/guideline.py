@@ -48,6 +48,7 @@ class Recommendation(Base):
     round_statement_id: Mapped[int] = mapped_column(ForeignKey("round_statement.id"))
     position: Mapped[int]
     section: Mapped[str]
+    judged_at: Mapped[datetime | None]  # none: the strength is a default that nobody has looked at
     strength: Mapped[Strength] = mapped_column(words(Strength, "strength"))
     direction: Mapped[Direction | None] = mapped_column(words(Direction, "direction"))
     certainty: Mapped[Certainty | None] = mapped_column(words(Certainty, "certainty"))

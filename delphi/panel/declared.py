@@ -21,6 +21,7 @@ from delphi.models import (
     Study,
 )
 from delphi.panel.interests import standing
+from delphi.recusals.undecided import undecided
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,8 @@ class Asked:
 class Declarer:
     """One of the panel with all that they declared, and from what they are recused.
 
-    `waiting` are declarations on which nothing was decided since. `key` is the enrolment's.
+    `waiting` are declarations on which nothing was decided since, `settled` those of them whose statement a
+    round has settled meanwhile. `key` is the enrolment's.
     """
 
     key: int
@@ -45,6 +47,7 @@ class Declarer:
     panellist: Panellist
     declarations: tuple[Declaration, ...]
     recusals: tuple[Recusal, ...]
+    waiting: tuple[Declaration, ...]
 
     @property
     def has_declared(self) -> bool:
@@ -55,18 +58,8 @@ class Declarer:
         return tuple(one for one in self.recusals if one.until_round is None)
 
     @property
-    def waiting(self) -> tuple[Declaration, ...]:
-        decided = {
-            one.statement_id: max(one.recused_at, one.lifted_at or one.recused_at) for one in self.recusals
-        }
-        held = {one.statement_id for one in self.in_force}
-        return tuple(
-            one
-            for one in self.declarations
-            if one.statement_id not in held
-            and one.statement.state is StatementState.OPEN
-            and not (one.statement_id in decided and decided[one.statement_id] >= one.declared_at)
-        )
+    def settled(self) -> tuple[Declaration, ...]:
+        return tuple(one for one in self.waiting if one.statement.state is not StatementState.OPEN)
 
 
 def asked(session: Session, study: Study) -> tuple[Asked, ...]:
@@ -102,7 +95,10 @@ def open_statements(session: Session, study: Study) -> tuple[Statement, ...]:
 
 
 def declarers(session: Session, study: Study, key: int | None = None) -> tuple[Declarer, ...]:
-    """Everybody on the panel who has not left (or the one of this enrolment), who declared something first."""
+    """Everybody on the panel (or the one of this enrolment), who declared something first.
+
+    Who has left is among them only where an interest of theirs still waits for a decision.
+    """
     rows = session.execute(
         select(Enrolment, Panellist)
         .join(Panellist, Panellist.id == Enrolment.panellist_id)
@@ -117,6 +113,9 @@ def declarers(session: Session, study: Study, key: int | None = None) -> tuple[D
     decided = select(Recusal).where(Recusal.panellist_id.in_(ids)).options(joinedload(Recusal.statement))
     for decision in session.scalars(decided.order_by(Recusal.recused_at, Recusal.id)):
         recused.setdefault(decision.panellist_id, []).append(decision)
+    waiting: dict[int, list[Declaration]] = {}
+    for one in undecided(session, study):
+        waiting.setdefault(one.panellist_id, []).append(one)
     found = [
         Declarer(
             enrolment.id,
@@ -124,8 +123,9 @@ def declarers(session: Session, study: Study, key: int | None = None) -> tuple[D
             panellist,
             tuple(declared.get(panellist.id, ())),
             tuple(recused.get(panellist.id, ())),
+            tuple(waiting.get(panellist.id, ())),
         )
         for enrolment, panellist in rows
-        if panellist.is_active or key is not None
+        if panellist.is_active or panellist.id in waiting or key is not None
     ]
     return tuple(sorted(found, key=lambda one: (not one.has_declared, one.name.casefold(), one.key)))

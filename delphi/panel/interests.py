@@ -81,12 +81,13 @@ def recuse(
     """Let a panellist not rate these statements, in whatever words, from a round on.
 
     What they rated of them in that round is kept and counts in nothing. Where it does not hold, the chair has
-    looked at the interest and lets the panellist rate: a decision with its reason all the same. Raises NotAcceptable without a
-    statement or a reason, NotNow for a round that is closed, and for who is recused already.
+    looked at the interest and lets the panellist rate: a decision with its reason all the same, which may also come
+    once the statement is settled. Raises NotAcceptable without a statement or a reason, NotNow for a round that is
+    closed, and for who is recused already.
     """
     _stand_in_line(session, study)
     reason = reason.strip()
-    _refuse_unfit(session, study, panellist, statements, reason, from_round)
+    _refuse_unfit(session, study, panellist, statements, reason, from_round, holds)
     for statement in statements:
         session.add(
             Recusal(
@@ -120,6 +121,7 @@ def _refuse_unfit(
     statements: Sequence[Statement],
     reason: str,
     from_round: int,
+    holds: bool,
 ) -> None:
     if not statements:
         raise NotAcceptable("Choose at least one statement.")
@@ -132,8 +134,13 @@ def _refuse_unfit(
     for statement in statements:
         if statement.id in taken:
             raise NotNow("This panellist is recused from %(label)s already.", label=statement.label)
-        if statement.state is not StatementState.OPEN:
-            raise NotNow("%(label)s is not rated any more, so nobody is recused.", label=statement.label)
+        if statement.state is StatementState.DROPPED or (
+            holds and statement.state is not StatementState.OPEN
+        ):
+            raise NotNow(
+                "%(label)s is not rated any more, so nobody is recused. Its ratings count.",
+                label=statement.label,
+            )
 
 
 def lift(session: Session, study: Study, recusal: Recusal, *, by: str, at: datetime) -> None:

@@ -11,6 +11,7 @@ from delphi.access import Action
 from delphi.domain.consensus import Outcome, Verdict
 from delphi.domain.lifecycle import RoundState
 from delphi.models import Round, Study, utcnow
+from delphi.recusals.undecided import labels_of, undecided
 from delphi.rounds import operations, queries
 from delphi.rounds.forms import CloseForm, ClosingTimeForm, OpenForm
 from delphi.tallies import VEILED, judged, tallies, terms_of
@@ -55,12 +56,16 @@ def _page_of(round_: Round, **forms: Any) -> Any:
         return page(
             "rounds/open.html", refused, round=round_, time_form=time_form, at=at, last_extension=last
         )
+    versions = queries.to_present(db.session, round_.study)
     return page(
         "rounds/draft.html",
         refused,
         round=round_,
-        versions=queries.to_present(db.session, round_.study),
+        versions=versions,
         blockers=queries.opening_blockers(db.session, round_, utcnow()),
+        undecided_labels=labels_of(
+            undecided(db.session, round_.study), [one.statement.label for one in versions]
+        ),
         small_groups=queries.small_groups(db.session, round_.study),
         least_cell=current_terms(db.session, round_.study).least_cell,
         open_form=OpenForm(),
@@ -136,6 +141,9 @@ def _as_if_closed(round_: Round) -> dict[str, Any]:
         "scale": terms.scale,
         "blockers": queries.closing_blockers(db.session, round_),
         "unfinished": queries.n_unfinished(db.session, round_),
+        "undecided_labels": labels_of(
+            undecided(db.session, round_.study), [one.version.statement.label for one in presented]
+        ),
         "last_extension": queries.last_extension(db.session, round_, utcnow()),
         "waiting": max(counted.n_waiting, default=0),
     }

@@ -63,6 +63,21 @@ def test_a_statement_of_another_study_does_not_exist_here(session, made, chair):
     assert chair.submit(f"{HOME}/choose", {"accepted": [other.id]}).status_code == 404
 
 
+def test_a_default_strength_is_marked_until_somebody_judges_it(session, made, chair):
+    key = drafted(session, made)[0].id
+    assert "The strengths of 3 drafts are defaults" in chair.get(HOME).text
+    page = chair.get(f"{HOME}/review").text
+    assert page.count("nobody has judged it yet") == 3
+    data = {"section": "Depth", "strength": "conditional", "direction": "for", "certainty": "", "remarks": ""}
+    chair.submit(f"{HOME}/recommendations/{key}", data)
+    assert "The strengths of 2 drafts are defaults" in chair.get(f"{HOME}/review").text
+
+
+def test_the_methods_say_who_is_eligible(session, made, chair):
+    drafted(session, made)
+    assert "Eligible to rate a statement is everybody" in chair.get(f"{HOME}/preview").text
+
+
 def test_a_draft_is_edited(session, made, chair):
     key = drafted(session, made)[0].id
     data = {

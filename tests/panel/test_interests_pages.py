@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from delphi.models import Declaration, Enrolment, Recusal
-from tests.support.study import NOON, make_study, open_round
+from delphi.models import Declaration, Enrolment, Recusal, Round, RoundStatement
+from tests.support.study import NOON, close_round, make_study, open_round, rate_all
 
 PATENT = "Owns a patent on the needle."
 
@@ -100,3 +100,29 @@ def test_a_decision_without_statement_or_reason_is_refused(session, made, chair,
     assert answer.status_code == 422
     assert "Choose at least one statement." in answer.text
     assert recusals(session) == []
+
+
+def test_an_interest_that_nobody_decided_warns_until_somebody_does(session, made, chair, declared, key):
+    warning = "An interest was declared and nobody has decided on it: A2."
+    round_ = session.scalars(select(Round)).one()
+    rate_all(session, made, round_, [[5] * 12, [8] * 12, [5] * 12])
+    assert warning in chair.get("/studies/needles/rounds/1/close").text
+    close_round(session, made, round_)
+    session.add(Declaration(panellist_id=made.panellists[1].id, statement_id=made.statements[2].id,
+                            text="Shares.", declared_at=NOON + timedelta(hours=1)))  # fmt: skip
+    protocol = made.study.protocol
+    protocol.locked_at, protocol.locked_by, protocol.sha256 = NOON, "The chair", made.terms.sha256()
+    session.commit()
+    chair.submit("/studies/needles/rounds/draft")
+    assert "nobody has decided on it: A3." in chair.get("/studies/needles/rounds/2").text
+    assert "2 interests were declared" in chair.get("/studies/needles/panel").text
+    accepted = session.scalars(select(RoundStatement.id).where(RoundStatement.outcome == "accepted")).one()
+    chair.submit("/studies/needles/guideline/choose", {"accepted": [accepted]})
+    assert warning in chair.get("/studies/needles/guideline/review").text
+    assert "settled without a decision" in chair.get("/studies/needles/panel/interests").text
+    path = f"/studies/needles/panel/{key}/interests"
+    said = {"statements": [made.statements[1].id], "from_round": "2", "reason": "Long ago."}
+    assert "Its ratings count." in chair.submit(path, said).text
+    assert chair.submit(path, {**said, "rates": "1"}).status_code == 303
+    assert warning not in chair.get("/studies/needles/guideline/review").text
+    assert "its ratings count" in chair.get(path).text

@@ -28,6 +28,7 @@ class Line:
     sign: str
     agreed: str
     is_locked: bool
+    is_judged: bool
     edition: str | None
 
 
@@ -49,6 +50,7 @@ def line(recommendation: Recommendation, edition_number: str | None) -> Line:
         sign=phrases.sign(chosen),
         agreed=phrases.agreed(shown.summary or {}, _),
         is_locked=recommendation.locked_at is not None,
+        is_judged=recommendation.judged_at is not None or recommendation.locked_at is not None,
         edition=edition_number,
     )
 

@@ -33,6 +33,7 @@ def overview(study: Study) -> Any:
         unchosen=[(one, card(one)) for one in queries.unchosen(db.session, study)],
         editions=editions,
         n_drafts=sum(one.locked_at is None for one in found),
+        n_unjudged=sum(one.locked_at is None and one.judged_at is None for one in found),
         n_locked=sum(one.locked_at is not None for one in found),
         n_unpublished=sum(one.locked_at is not None and one.sha256 not in published for one in found),
         open_round=queries.open_round_number(db.session, study),

@@ -16,6 +16,7 @@ from delphi.guideline.views.blueprint import bp
 from delphi.guideline.views.cards import laid_out
 from delphi.guideline.views.drafting import PATH
 from delphi.models import Recommendation, Study, utcnow
+from delphi.recusals.undecided import labels_of, undecided
 from delphi.signed import open_period
 from delphi.web import acting, allow, db, flash, into_form, page, see_other
 
@@ -46,6 +47,7 @@ def _review_page(study: Study, form: LockForm) -> Any:
         {
             "card": by_label[draft.round_statement.version.statement.label],
             "section": draft.section,
+            "is_judged": draft.judged_at is not None,
             "key": draft.id,
             "value": f"{draft.id}:{seen}",
             "is_chosen": not form.is_submitted() or f"{draft.id}:{seen}" in (form.chosen.data or ()),
@@ -59,6 +61,8 @@ def _review_page(study: Study, form: LockForm) -> Any:
         drafts=shown,
         n_locked=len(found) - len(drafts),
         rules=_rules(read),
+        unjudged=[one.round_statement.version.statement.label for one in drafts if one.judged_at is None],
+        undecided_labels=labels_of(undecided(db.session, study), [entry["label"] for entry in read]),
         interests=document["panel"]["interests"],
         quantile_types=sorted({entry["quantile_type"] for entry in read}),
     )

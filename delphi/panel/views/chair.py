@@ -17,6 +17,7 @@ from delphi.panel.forms import EraseForm, LetterForm, PersonForm
 from delphi.panel.views.blueprint import bp
 from delphi.panel.views.choices import languages_named, zone_choices
 from delphi.panel.views.letter_forms import ClockForm, MoreTimeForm
+from delphi.recusals.undecided import labels_of, undecided
 from delphi.terms import current_terms
 from delphi.web import acting, allow, db, flash, into_form, page, see_other
 
@@ -37,6 +38,7 @@ def overview(study: Study) -> Any:
         "panel/overview.html",
         small_groups=too_small({row.group: row.n for row in table.by_group}, least_cell),
         least_cell=least_cell,
+        undecided_labels=labels_of(undecided(db.session, study)),
         table=table,
         shown=shown,
         stage=stage,

@@ -14,6 +14,7 @@ from delphi.panel import interests as operations
 from delphi.panel.declared import Declarer
 from delphi.panel.forms import RecusalForm
 from delphi.panel.views.blueprint import bp
+from delphi.recusals.undecided import undecided
 from delphi.web import acting, allow, db, flash, into_form, page, see_other
 
 
@@ -21,7 +22,9 @@ from delphi.web import acting, allow, db, flash, into_form, page, see_other
 @allow(Action.SEE_PANEL)
 def declared(study: Study) -> Any:
     """What waits for a decision, who is recused, and what everybody declared: by name, and without codes."""
-    return page("panel/declared.html", declarers=queries.declarers(db.session, study))
+    declarers = queries.declarers(db.session, study)
+    n_nameless = len(undecided(db.session, study)) - sum(len(one.waiting) for one in declarers)
+    return page("panel/declared.html", declarers=declarers, n_nameless=n_nameless)
 
 
 @bp.route("/studies/<slug>/panel/<int:key>/interests", methods=["GET", "POST"])
@@ -31,7 +34,9 @@ def interests_of(study: Study, key: int) -> Any:
     one = _declarer(study, key)
     held = {recusal.statement_id for recusal in one.in_force}
     declared = {declaration.statement_id for declaration in one.waiting}
-    offered = [each for each in queries.open_statements(db.session, study) if each.id not in held]
+    still_open = queries.open_statements(db.session, study) if one.panellist.is_active else ()
+    offered = [each for each in still_open if each.id not in held]
+    offered += [declaration.statement for declaration in one.settled]
     statements = sorted(offered, key=lambda each: each.id not in declared)  # what was declared comes first
     form = RecusalForm(
         statements,
