@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 from flask import Flask, current_app
+from flask.cli import with_appcontext
+from flask_babel import force_locale, gettext
 
 from delphi import mail, migrate
 from delphi.account import operations as accounts
 from delphi.analysis.commands import COMMANDS as ANALYSIS
+from delphi.errors import DomainError
 from delphi.exchange.commands import COMMANDS as EXCHANGE
 from delphi.models import utcnow
 from delphi.panel.commands import COMMANDS as PANEL
@@ -15,7 +20,7 @@ from delphi.web.session import db
 
 
 def install(app: Flask) -> None:
-    for command in (upgrade, demo, serve, *EXCHANGE, *PANEL, *ANALYSIS):
+    for command in (upgrade, demo, serve, export, *EXCHANGE, *PANEL, *ANALYSIS):
         app.cli.add_command(command)
 
 
@@ -45,6 +50,41 @@ def serve(with_demo: bool) -> None:
     lines = _who_can_sign_in()
     db.session.close()
     serving.serve(host, port, lines)
+
+
+@click.command()
+@click.argument("slug")
+@click.option("--edition", "number", help="Its number, such as 1.0; the newest where none is given.")
+@click.option(
+    "--format", "keys", multiple=True, required=True, help="pdf, docx, fhir .. or all; may be repeated."
+)
+@click.option(
+    "--to", "folder", type=click.Path(file_okay=False, path_type=Path), default=Path("."), help="A folder."
+)
+@click.option("--language", default="en", help="Of the fixed words.")
+@with_appcontext
+def export(slug: str, number: str | None, keys: tuple[str, ...], folder: Path, language: str) -> None:
+    """Write the files of an edition of the study SLUG."""
+    from delphi import files
+
+    if language not in current_app.config["LANGUAGES"]:
+        raise click.ClickException(f"The languages are {', '.join(current_app.config['LANGUAGES'])}.")
+    try:
+        edition = files.edition_of(db.session, slug, number)
+        folder.mkdir(parents=True, exist_ok=True)
+        with force_locale(language):
+            for key in files.ALL if "all" in keys else keys:
+                name, content = files.make(
+                    edition,
+                    key,
+                    translate=gettext,
+                    language=language,
+                    base_url=current_app.config["BASE_URL"],
+                )
+                (folder / name).write_bytes(content)
+                click.echo(f"{folder / name}: {len(content):,} bytes")
+    except DomainError as refusal:
+        raise click.ClickException(str(refusal)) from refusal
 
 
 def _load_demo() -> bool:

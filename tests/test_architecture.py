@@ -30,7 +30,7 @@ KNOWS: dict[str, set[str]] = {
     "importing": CORE,
     "analysis": {*CORE, "importing", "charts", "export"},  # files in, documents out: it knows no study
     "models": {*CORE, "access", "tokens"},  # an appointment stores a role; a seat has a secret of its own
-    "migrate": {"database"},
+    **{"migrate": {"database"}, "files": {*CORE, "models", "export"}},
     **{key: {*CORE, "models"} for key in ("receipts", "recusals", "named")},
     **{key: {*CORE, "models", "recusals"} for key in ("signed", "unanswered")},
     "standing": {*CORE, "models", "recusals"},
@@ -47,7 +47,8 @@ KNOWS: dict[str, set[str]] = {
     # A form makes the value that an operation takes, and tidies what was typed as the rest of the web does.
     "forms": {*CORE, "models", "access", "importing", "operations", "web"},
 }
-KNOWS["views"] = {*KNOWS["web"], *KNOWS["operations"], "web", "forms", "operations", "charts", "export"}
+DRAWN = {"charts", "export", "files"}
+KNOWS["views"] = {*KNOWS["web"], *KNOWS["operations"], "web", "forms", "operations", *DRAWN}
 KNOW_EVERYTHING = {"delphi", "cli", "commands", "demo", "serving"}
 # A lock freezes the results that it rests on; rounds rated elsewhere are opened, closed and seated as ours are.
 BROUGHT = ("elsewhere", "rounds.operations"), ("elsewhere", "panel.brought")

@@ -14,6 +14,7 @@ from delphi import signed
 from delphi.domain import chain
 from delphi.guideline import background
 from delphi.guideline.entries import Entry, stamp
+from delphi.importing.csl import csl_item
 from delphi.models import Reference, Study
 from delphi.terms import current_terms
 
@@ -97,6 +98,11 @@ def _references(session: Session, study: Study, recommendations: Sequence[Entry]
             "text": found[key].citation,
             "doi": found[key].doi,
             "url": found[key].url,
+            "csl": _item(found[key]),
         }
         for number, key in enumerate((key for key in keys if key in found), start=1)
     ]
+
+
+def _item(reference: Reference) -> dict[str, Any]:
+    return csl_item(reference.key, reference.fields, reference.citation, reference.doi, reference.url)

@@ -123,7 +123,7 @@ class Walker:
             return [hashlib.sha256(row.text.encode()).hexdigest()[:16] for row in self._rows(Suggestion)]
         return {
             "token": ["no-such-token"],
-            "kind": ["json"],
+            "name": ["guideline.json"],
             "who": ["user"],
             "version": [],
             "filename": [],

@@ -15,7 +15,7 @@ KEYS: dict[str, dict[str, str]] = {
     "panel.go_over": {"seat": "enrolment"},
     "study": {"key": "appointment"},
     "workbench": {"key": "point", "digest": "80e4dd9bdb63a896"},
-    "guideline": {"key": "recommendation", "number": "1.0", "kind": "json"},
+    "guideline": {"key": "recommendation", "number": "1.0", "name": "guideline.json"},
     "statements": {"key": "accepted"},
     "statements.move": {"key": "open"},
     "statements.rename_section": {"key": "section"},

@@ -12,7 +12,7 @@ from flask import abort, current_app, g, render_template, request, url_for
 from flask_babel import get_locale, gettext
 from werkzeug.wrappers import Response
 
-from delphi.export import docx, json_document, pdf
+from delphi.export.formats import BY_FILE, BY_KEY, Given, listed
 from delphi.guideline import queries
 from delphi.guideline.queries import Published
 from delphi.guideline.views.blueprint import bp
@@ -21,11 +21,6 @@ from delphi.web import db, public
 
 PAGE_KEEPS = 300  # seconds; a superseded edition says so soon
 FILE_KEEPS = 3_600
-FILES = {
-    "pdf": ("application/pdf", True),
-    "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", False),
-    "json": ("application/json", False),
-}  # type and whether a browser shows it
 
 
 @bp.get("/guidelines")
@@ -48,20 +43,24 @@ def edition(slug: str, number: str) -> Any:
     return _edition_page(_published(slug, number))
 
 
-@bp.get("/guidelines/<slug>/<number>/guideline.<any(pdf, docx, json):kind>")
+@bp.get("/guidelines/<slug>/<number>/<any({}):name>".format(", ".join(f"'{name}'" for name in BY_FILE)))
 @public
-def file(slug: str, number: str, kind: str) -> Any:
-    found = _published(slug, number)
-    content_type, is_shown = FILES[kind]
-    text = json.dumps(found.edition.document)
+def file(slug: str, number: str, name: str) -> Any:
+    found, kind = _published(slug, number), BY_FILE[name]
+    text, address = json.dumps(found.edition.document), _address(found)
 
     def made() -> bytes:
-        return _file(kind, text, str(get_locale() or "en"))
+        return _file(kind.key, text, address, str(get_locale() or "en"))
 
-    response = _cached(f"{found.edition.sha256} {kind}", FILE_KEEPS, made, content_type)
-    how = "inline" if is_shown else "attachment"
-    response.headers["Content-Disposition"] = f'{how}; filename="{slug}-{number}.{kind}"'
+    response = _cached(f"{found.edition.sha256} {kind.key}", FILE_KEEPS, made, kind.media_type)
+    how = "inline" if kind.is_shown else "attachment"
+    response.headers["Content-Disposition"] = f'{how}; filename="{kind.file_of(slug, number)}"'
     return response
+
+
+def _address(found: Published) -> str:
+    path = url_for(".edition", slug=found.slug, number=found.edition.number)
+    return str(current_app.config["BASE_URL"] + path)
 
 
 def _published(slug: str, number: str | None = None) -> Published:
@@ -69,9 +68,7 @@ def _published(slug: str, number: str | None = None) -> Published:
 
 
 def _edition_page(found: Published) -> Response:
-    path = url_for(".edition", slug=found.slug, number=found.edition.number)
-    address = current_app.config["BASE_URL"] + path
-    text = json.dumps(found.edition.document)
+    text, address = json.dumps(found.edition.document), _address(found)
 
     def made() -> str:
         return _page(text, address, found.newest if found.is_superseded else None, str(get_locale()))
@@ -87,6 +84,7 @@ def _page(text: str, address: str, newer: str | None, _language: str) -> str:
         "guideline/edition.html",
         edition=laid_out(document),
         document=document,
+        files=listed(document),
         address=address,
         newer=newer,
         is_preview=False,
@@ -108,11 +106,7 @@ def _cached(
     return response.make_conditional(request)
 
 
-@lru_cache(maxsize=16)
-def _file(kind: str, text: str, language: str) -> bytes:
+@lru_cache(maxsize=32)
+def _file(key: str, text: str, address: str, language: str) -> bytes:
     """The file of an edition. Setting a PDF takes a while, so the last ones asked for are kept."""
-    document = json.loads(text)
-    if kind == "json":
-        return json_document.render(document)
-    made: bytes = (pdf if kind == "pdf" else docx).render(document, gettext, language)
-    return made
+    return BY_KEY[key].make(Given(json.loads(text), gettext, language, address))
