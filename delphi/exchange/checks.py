@@ -8,9 +8,9 @@ from typing import Any
 
 from delphi.domain.protocol import Terms
 from delphi.errors import NotAcceptable, Sentence
-from delphi.exchange import worked
+from delphi.exchange import translated, worked
 from delphi.exchange.exporting import SCHEMA, sha256
-from delphi.exchange.record import LISTS, PROTOCOL, STUDY, faults, list_faults
+from delphi.exchange.record import LISTS, PROTOCOL, STUDY, completed, faults, list_faults
 from delphi.models import LineageKind
 
 Json = Mapping[str, Any]
@@ -35,9 +35,12 @@ class NotImportable(NotAcceptable):
 
 def check(document: Any) -> None:
     """Raise NotImportable with everything that is wrong, as far as it can be looked at."""
-    for look in (_envelope, _shapes, _keys, _names, _words, _said):
+    if found := list(_envelope(document)):
+        raise NotImportable(found)
+    whole = completed(document)  # its hash is of what was exported, an older release's too
+    for look in (_shapes, _keys, _names, _words, _said):
         # A later look relies on what the earlier ones found right.
-        if found := list(look(document)):
+        if found := list(look(whole)):
             raise NotImportable(found)
 
 
@@ -130,6 +133,7 @@ def _names(document: Json) -> Faults:
                 if one[what] not in known:
                     yield _unknown(name, one[what])
     yield from worked.faults(document)
+    yield from translated.faults(document)
     yield from _signers(document, codes)
     presented = {(r["number"], shown["statement"]) for r in document["rounds"] for shown in r["statements"]}
     for recommendation in document["recommendations"]:

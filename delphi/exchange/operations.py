@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from delphi import audit
 from delphi.access import Role
 from delphi.errors import NotAcceptable, NotNow, Sentence
-from delphi.exchange import worked
+from delphi.exchange import translated, worked
 from delphi.exchange.checks import NotImportable, check
 from delphi.exchange.record import (
     COMMENT,
@@ -28,6 +28,7 @@ from delphi.exchange.record import (
     STUDY,
     SUGGESTION,
     VERSION,
+    completed,
     values,
 )
 from delphi.models import (
@@ -82,6 +83,7 @@ def import_study(session: Session, data: Any, *, by: str, at: datetime, chair: U
     event of the platform. Raises NotImportable with every fault, NotNow where the address is taken.
     """
     check(data)
+    data = completed(data)
     slug = data["study"]["slug"]
     if session.scalar(select(Study.id).where(Study.slug == slug)) is not None:
         raise NotNow("There is a study at “%(slug)s” already. It stays as it is.", slug=slug)
@@ -115,6 +117,7 @@ def _stored(session: Session, data: Json) -> Study:
         session.add_all([kind.model(study_id=study.id, **values(kind, item)) for item in data[name]])
     session.flush()
     versions = _store_statements(session, study, data["statements"])
+    translated.store(session, study, data["translations"], versions)
     _store_interests(session, study, data)  # before the rounds: those that are closed take no recusal
     presented = _store_rounds(session, study, data["rounds"], versions)
     codes = _codes(session, study)

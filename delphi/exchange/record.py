@@ -42,6 +42,7 @@ from delphi.models import (
     Study,
     Suggestion,
     SuggestionTriage,
+    Translation,
 )
 from delphi.models.base import Moment
 
@@ -56,6 +57,7 @@ class Kind:
     names: Mapping[str, type] = field(default_factory=dict)
     inside: Mapping[str, Kind] = field(default_factory=dict)
     stays: frozenset[str] = frozenset()  # columns that leave this database never
+    later: Mapping[str, Any] = field(default_factory=dict)  # what came later, and what held of older exports
 
     @property
     def columns(self) -> dict[str, Column[Any]]:
@@ -63,7 +65,7 @@ class Kind:
         return {c.key: c for c in found if not (c.primary_key or c.foreign_keys or c.key in self.stays)}
 
 
-VERSION = Kind(StatementVersion)
+VERSION = Kind(StatementVersion, later={"plain": ""})
 # What a statement came out of: pairs of the kind and the other's label.
 STATEMENT = Kind(Statement, {"section": str, "references": list, "origins": list}, {"versions": VERSION})
 RATING = Kind(Rating, {"panellist": str}, {"history": Kind(RatingHistory)})
@@ -76,7 +78,7 @@ PRESENTED = Kind(
 )
 SUGGESTION = Kind(Suggestion, {"panellist": str})
 SIGN_OFF = Kind(SignOff, {"panellist": str}, {"dissents": Kind(SignOffDissent)})
-STUDY = Kind(Study, stays=frozenset({"archived_at"}))
+STUDY = Kind(Study, stays=frozenset({"archived_at"}), later={"language": "en", "languages": ""})
 PROTOCOL = Kind(Protocol)
 LISTS: Mapping[str, Kind] = {
     "amendments": Kind(Amendment),
@@ -95,8 +97,41 @@ LISTS: Mapping[str, Kind] = {
     "triage": Kind(SuggestionTriage, {"suggestion": int, "statement": str}),
     "sign_offs": Kind(SignOffPeriod, {}, {"answers": SIGN_OFF}),
     "editions": Kind(Edition),
+    # Of a version by label and number, of a section by its title; of the protocol where both are empty.
+    "translations": Kind(Translation, {"statement": str, "version": int, "section": str}),
     "events": Kind(Event),
 }
+
+
+# Whole lists that came later: an older export has none of it.
+LATER = frozenset({"translations"})
+
+
+def completed(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The document of an older release with what came later since, as it held then."""
+    whole = {**{name: [] for name in LATER}, **document}
+    named = {"study": STUDY, "protocol": PROTOCOL}
+    for name, kind in named.items():
+        if name in whole:
+            whole[name] = _completed(kind, whole[name])
+    for name, kind in LISTS.items():
+        if name in whole:
+            whole[name] = _completed_list(kind, whole[name])
+    return whole
+
+
+def _completed(kind: Kind, data: Any) -> Any:
+    """The same where it is no object, which `faults` then says."""
+    if not isinstance(data, dict):
+        return data
+    inside = {
+        name: _completed_list(of_kind, data[name]) for name, of_kind in kind.inside.items() if name in data
+    }
+    return {**kind.later, **data, **inside}
+
+
+def _completed_list(kind: Kind, data: Any) -> Any:
+    return [_completed(kind, item) for item in data] if isinstance(data, list) else data
 
 
 def written(kind: Kind, row: Base, **more: Any) -> dict[str, Any]:

@@ -37,6 +37,7 @@ from delphi.models.statement import (
     StatementVersion,
 )
 from delphi.models.study import Amendment, Protocol, Study
+from delphi.models.translation import Translation
 from delphi.models.workbench import (
     CommentPlace,
     CommentPoint,
@@ -55,5 +56,5 @@ __all__ = [
     "Protocol", "Rating", "RatingHistory", "Recommendation", "Recusal", "Reference", "Round",
     "RoundStatement", "Section", "Sending", "SignIn", "SignOff", "SignOffDissent", "SignOffPeriod",
     "Statement", "StatementLineage", "StatementReference", "StatementVersion", "Strength", "Study",
-    "Suggestion", "SuggestionTriage", "TriageDecision", "UnsubscribeLink", "User", "utcnow",
+    "Suggestion", "SuggestionTriage", "Translation", "TriageDecision", "UnsubscribeLink", "User", "utcnow",
 ]  # fmt: skip

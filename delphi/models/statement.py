@@ -94,6 +94,7 @@ class StatementVersion(Base):
     number: Mapped[int]
     text: Mapped[str]
     rationale: Mapped[str] = mapped_column(default="")
+    plain: Mapped[str] = mapped_column(default="")  # the same in plain words, for who is not of the field
     certainty: Mapped[Certainty | None] = mapped_column(words(Certainty, "certainty"))
     # Why it was reworded; of a first version, why it came out of others or was added later, if it was.
     reason: Mapped[str | None]

@@ -21,11 +21,19 @@ class Study(Base):
     # Ratings of a simulated study are labelled as simulated wherever they show.
     is_simulated: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
+    # In which language it is written, and into which others (their codes, parted by blanks) it is translated.
+    language: Mapped[str] = mapped_column(default="en")
+    languages: Mapped[str] = mapped_column(default="")
     # From then on it is read only. A matter of this server, so no export holds it.
     archived_at: Mapped[datetime | None]
 
     protocol: Mapped[Protocol] = relationship(back_populates="study", uselist=False)
     amendments: Mapped[list[Amendment]] = relationship(back_populates="study", order_by="Amendment.number")
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """The languages beside its own in which it can be read."""
+        return tuple(self.languages.split())
 
 
 class Protocol(Base):

@@ -12,6 +12,7 @@ from delphi import audit
 from delphi.database import Database
 from delphi.domain import chain
 from delphi.domain.signing import Signed
+from delphi.domain.texts import TextKind
 from delphi.exchange.checks import NotImportable, check
 from delphi.exchange.exporting import export_study, sha256
 from delphi.exchange.operations import import_study, read_document
@@ -30,6 +31,7 @@ from delphi.models import (
     Study,
     Suggestion,
     SuggestionTriage,
+    Translation,
     TriageDecision,
     User,
 )
@@ -68,7 +70,20 @@ def document(session, made):
 
 
 def said_more(session, made):
-    """Other words beside a reason, a suggestion, and a logged order."""
+    """Other words beside a reason, a suggestion, a logged order, and words in another language."""
+    version, section = made.statements[4].current, made.sections[0]
+    made.study.languages, version.plain = "es ar", "Hands are washed."
+    session.add_all(
+        Translation(
+            study_id=made.study.id, **of, language="es", text="Palabras.", source_sha256="0" * 64,
+            translated_at=CLOSED, translated_by="the chair",
+        )
+        for of in (
+            {"version_id": version.id, "kind": TextKind.PLAIN},
+            {"section_id": section.id, "kind": TextKind.SECTION},
+            {"kind": TextKind.AIM},
+        )
+    )  # fmt: skip
     first, expert = session.scalars(select(RoundStatement)).first(), made.panellists[0]
     keys = {"round_statement_id": first.id, "panellist_id": expert.id}
     session.add_all(
@@ -106,6 +121,25 @@ def taken_in(session, document):
 def test_the_same_bytes_come_out_again(document, elsewhere):
     study = taken_in(elsewhere, document)
     assert chain.canonical(export_study(elsewhere, study)) == chain.canonical(document)
+
+
+def test_an_export_of_a_release_that_knew_no_translations_is_read(document, elsewhere):
+    older = json.loads(chain.canonical(document))
+    for name in ("language", "languages"):
+        del older["study"][name]
+    for version in (version for statement in older["statements"] for version in statement["versions"]):
+        del version["plain"]
+    del older["translations"]
+    study = taken_in(elsewhere, older | {"sha256": sha256(older)})
+    assert (study.language, study.offered, elsewhere.query(Translation).count()) == ("en", (), 0)
+
+
+@pytest.mark.parametrize(("place", "key", "other"), [(2, "statement", "Z9"), (1, "section", "Nowhere"), (2, "kind", "title")])  # fmt: skip
+def test_a_translation_of_what_is_not_there_is_refused(place, key, other, document):
+    wrong = json.loads(chain.canonical(document))
+    wrong["translations"][place][key] = other
+    with pytest.raises(NotImportable, match="translations names"):
+        check(wrong | {"sha256": sha256(wrong)})
 
 
 def test_the_imported_chain_and_locks_verify(document, elsewhere):
@@ -158,7 +192,7 @@ def test_every_table_either_travels_or_is_known_to_stay(document):
         "recommendation", "edition", "event", "declaration", "recusal",
         "presented_place", "suggestion", "comment_tag",
         "comment_tagging", "comment_point", "comment_place", "comment_point_revision", "suggestion_triage",
-        "sign_off_period", "sign_off", "sign_off_dissent",
+        "sign_off_period", "sign_off", "sign_off_dissent", "translation",
     }  # fmt: skip
     assert set(Base.metadata.tables) == held | STAYS
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from delphi import audit
 from delphi.database import Database
+from delphi.domain.texts import TextKind
 from delphi.models import (
     Amendment,
     Base,
@@ -35,6 +36,7 @@ from delphi.models import (
     SignOffPeriod,
     StatementLineage,
     Strength,
+    Translation,
 )
 from tests.support.study import NOON, MadeStudy, close_round, make_study, open_round, presented_in, rate_all
 
@@ -84,6 +86,7 @@ def _settled(url: str) -> Iterator[Settled]:
 
 def _settle(session: Session) -> dict[type[Base], tuple[int, ...]]:
     made = make_study(session, n_statements=2)
+    made.statements[0].current.plain = "Plain words."
     round_ = open_round(session, made)
     rate_all(session, made, round_, [[8] * 12, [5] * 12])
     shown = presented_in(session, round_)[0]
@@ -108,6 +111,8 @@ def _settle(session: Session) -> dict[type[Base], tuple[int, ...]]:
                   amended_at=NOON, amended_by="the chair"),
         audit.record(session, made.study, by="the chair", action="closed", subject="round 1", at=NOON),
         session.query(Rating).first(), session.query(RatingHistory).first(),
+        Translation(study_id=made.study.id, version_id=shown.version_id, kind=TextKind.STATEMENT, language="es",
+                    text="Palabras.", source_sha256="0" * 64, translated_at=NOON, translated_by="the chair", frozen_at=NOON),
     ]  # fmt: skip
     session.add_all(rows)
     session.commit()
