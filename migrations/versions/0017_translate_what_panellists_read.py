@@ -8,8 +8,8 @@ from alembic import op
 
 from delphi.models.base import Moment
 
-revision = "0016"
-down_revision = "0015"
+revision = "0017"
+down_revision = "0016"
 
 _PLAIN = "OLD.released_at IS NOT NULL AND OLD.plain <> '' AND NEW.plain <> OLD.plain"
 _FROZEN = "OLD.frozen_at IS NOT NULL"
