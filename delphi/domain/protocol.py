@@ -183,6 +183,11 @@ def differences(old: Terms, new: Terms) -> tuple[Sentence, ...]:
     return tuple(changed)
 
 
+def told(terms: Terms) -> tuple[tuple[Sentence, Sentence | str | int], ...]:
+    """Every term with its name, beyond the words that the author wrote at length."""
+    return tuple(named for key, named in _described(terms).items() if key not in {"title", "aim", "audience"})
+
+
 def _described(terms: Terms) -> dict[str, tuple[Sentence, Sentence | str | int]]:
     """Each term by key: its name, and its value as people read it."""
     described: dict[str, tuple[Sentence, Sentence | str | int]] = {

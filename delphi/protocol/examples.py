@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,7 @@ from delphi.domain.protocol import Terms
 from delphi.domain.scale import Band, Scale
 from delphi.domain.tally import GroupTally
 from delphi.errors import Sentence
+from delphi.stats.rationals import Integers
 
 Bands = tuple[int, int, int]
 Shape = Bands | tuple[Bands, Bands]
@@ -31,12 +33,50 @@ APART: tuple[tuple[Sentence, Shape], ...] = (
 )
 
 
+DRAWN_AT_FIRST: Bands = (14, 7, 3)
+MOST_DRAWN = 999  # ratings on one point
+
+
 @dataclass(frozen=True)
 class Example:
     name: Sentence
     counts: tuple[int, ...]  # one per point of the scale
     in_words: Sentence
     verdict: Verdict
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A distribution of the reader's own, who wrote a count at each point."""
+
+    counts: tuple[int, ...]
+    n_abstained: int
+
+    @property
+    def at_full_width(self) -> int:
+        """How many ratings a bar of the whole width stands for."""
+        return max(24, *self.counts)
+
+
+def drawn(values: Mapping[str, str], scale: Scale) -> Drawn:
+    """What a posted form says of it; what is not a count is none. A made-up one where it says nothing."""
+    if not any(name.startswith("try_") for name in values):
+        return Drawn(spread(DRAWN_AT_FIRST, scale), 2)
+    counts = tuple(_count(values.get(f"try_{point}", "")) for point in scale.points)
+    return Drawn(counts, _count(values.get("try_abstained", "")))
+
+
+def _count(typed: str) -> int:
+    is_number = typed.isascii() and typed.strip().isdecimal() and len(typed) < 10
+    return min(int(typed), MOST_DRAWN) if is_number else 0
+
+
+def try_on(terms: Terms, ratings: Drawn) -> Example:
+    """The verdict of these terms in round 1 on what was drawn, shared among two groups where it asks groups."""
+    whole, n = ratings.counts, ratings.n_abstained
+    halves = np.array([_taking_turns(whole)], dtype=np.int64)
+    verdict = _judged(terms, halves, np.array([[(n + 1) // 2, n // 2]], dtype=np.int64))[0]
+    return Example(Sentence("Yours"), whole, _in_words(whole, terms.scale), verdict)
 
 
 def examples(terms: Terms) -> tuple[Example, ...]:
@@ -47,11 +87,7 @@ def examples(terms: Terms) -> tuple[Example, ...]:
     """
     scale, shapes = terms.scale, SHAPES + (APART if terms.rule.asks_groups else ())
     halves = np.array([_halves(shape, scale) for _name, shape in shapes], dtype=np.int64)
-    made_up = GroupTally(
-        GROUPS, halves, np.ones(halves.shape[:2], np.int64), np.ones(halves.shape[:2], np.bool_)
-    )
-    rule = terms.rule.in_round(1)
-    verdicts = rule.judge_tallied(made_up, scale, terms.quantile_type, terms.count_abstentions)
+    verdicts = _judged(terms, halves, np.ones(halves.shape[:2], np.int64))
     every = [tuple(int(count) for count in counts) for counts in halves.sum(axis=1)]
     return tuple(
         Example(name, counts, _in_words(counts, scale), verdict)
@@ -59,11 +95,21 @@ def examples(terms: Terms) -> tuple[Example, ...]:
     )
 
 
+def _judged(terms: Terms, halves: Integers, abstained: Integers) -> tuple[Verdict, ...]:
+    made_up = GroupTally(GROUPS, halves, abstained, np.ones(halves.shape[:2], np.bool_))
+    rule = terms.rule.in_round(1)
+    return rule.judge_tallied(made_up, terms.scale, terms.quantile_type, terms.count_abstentions)
+
+
 def _halves(shape: Shape, scale: Scale) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Counts per point of two groups: given for each, or of one panel that takes the groups in turn."""
     if len(shape) == 2:
         return spread(shape[0], scale), spread(shape[1], scale)
-    whole = spread(shape, scale)
+    return _taking_turns(spread(shape, scale))
+
+
+def _taking_turns(whole: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Counts per point of two groups, of a panel that takes the groups in turn."""
     before = (sum(whole[:place]) for place in range(len(whole)))
     first = tuple(
         (start + count + 1) // 2 - (start + 1) // 2 for start, count in zip(before, whole, strict=True)

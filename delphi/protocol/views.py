@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, g, render_template, request, url_for
+from flask import Blueprint, current_app, g, render_template, request, url_for
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from delphi.access import Action
@@ -19,9 +21,11 @@ from delphi.domain.protocol import (
 )
 from delphi.domain.scale import Scale
 from delphi.errors import NotAcceptable
+from delphi.export import protocol_paper
+from delphi.export.protocol_paper import Change, Paper
 from delphi.models import Study, utcnow
 from delphi.protocol import operations, queries
-from delphi.protocol.examples import examples
+from delphi.protocol.examples import drawn, examples, try_on
 from delphi.protocol.forms import (
     TermsForm,
     as_typed,
@@ -54,13 +58,26 @@ def overview(study: Study) -> Any:
     )
 
 
+@bp.get("/protocol.pdf")
+@allow(Action.SEE_STUDY)
+def paper(study: Study) -> Any:
+    """The protocol as it stands, for a registry: a draft is marked as one."""
+    standing, at = queries.standing(db.session, study), utcnow()
+    said = protocol_paper.words(_paper(study, standing, at), say, str(get_locale() or "en"))
+    answer = current_app.response_class(protocol_paper.render(said, at), content_type="application/pdf")
+    name = f"{study.slug}-protocol{'' if standing.is_locked else '-draft'}.pdf"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
 @bp.route("/edit", methods=["GET", "POST"])
 @allow(Action.EDIT_PROTOCOL)
 def edit(study: Study) -> Any:
     """The form of a draft, or of an amendment. `use` takes another rule's fields, `show` saves nothing."""
     standing = queries.standing(db.session, study)
     form, is_new_rule = _form(study, standing)
-    if request.method == "POST" and not is_new_rule and form.validate() and "show" not in request.form:
+    is_sent = request.method == "POST" and not is_new_rule and "show" not in request.form
+    if is_sent and form.validate():
         with into_form(form):
             _store(study, standing, form)
             return see_other(url_for(".overview", slug=study.slug))
@@ -76,6 +93,32 @@ def try_(study: Study) -> Any:
     standing = queries.standing(db.session, study)
     form, _is_new = _form(study, standing)
     return render_template("protocol/rule.html", **_typed_rule(form, standing))
+
+
+def _paper(study: Study, standing: Standing, at: datetime) -> Paper:
+    changes = [
+        Change(
+            number=item.amendment.number,
+            at=item.amendment.amended_at,
+            by=item.amendment.amended_by,
+            reason=item.amendment.reason,
+            terms=Terms.from_json(item.amendment.terms),
+            sha256=item.amendment.sha256,
+            differences=item.differences,
+        )
+        for item in reversed(standing.history)
+    ]
+    return Paper(
+        original=standing.original,
+        changes=tuple(changes),
+        locked_at=standing.protocol.locked_at,
+        locked_by=standing.protocol.locked_by,
+        sha256=standing.protocol.sha256,
+        problems=tuple(problem.what for problem in standing.terms.problems()),
+        is_simulated=study.is_simulated,
+        release=str(current_app.jinja_env.globals["release"]),
+        made_at=at,
+    )
 
 
 def _form(study: Study, standing: Standing) -> tuple[TermsForm, bool]:
@@ -165,6 +208,8 @@ def _typed_rule(form: TermsForm, standing: Standing) -> dict[str, Any]:
 
 def _rule(terms: Terms) -> dict[str, Any]:
     problems = terms.rule.problems(terms.scale)
+    ratings = drawn(request.form, terms.scale)
     judged = () if problems else examples(terms)
     strips = [(example, diverging_strip(example.counts, terms.scale)) for example in judged]
-    return {"terms": terms, "rule_problems": problems, "examples": strips}
+    tried = None if problems else try_on(terms, ratings)
+    return {"terms": terms, "rule_problems": problems, "examples": strips, "drawn": ratings, "tried": tried}

@@ -1,5 +1,7 @@
 // rule.js - shows what the consensus rule says while its thresholds are typed; the server does the judging.
 
+import morph from "./morph.js";
+
 const PAUSE = 350; // ms without a key before it asks
 
 const bringsFields = (field) => ["preset", "further"].includes(field.name);
@@ -24,6 +26,9 @@ export default function rule(form) {
     const mine = ++asked;
     const answer = await fetch(form.dataset.try, { method: "POST", body: new FormData(form) });
     const text = await answer.text();
-    if (answer.ok && !answer.redirected && mine === asked) shown.innerHTML = text;
+    if (!answer.ok || answer.redirected || mine !== asked) return;
+    const fresh = shown.cloneNode(false);
+    fresh.innerHTML = text;
+    morph(shown, fresh); // the count that is being typed keeps its place
   }
 }

@@ -153,6 +153,17 @@ def test_the_rule_is_tried_while_it_is_typed(chair, made, session):
     assert stored(session, made) == TERMS
 
 
+def test_the_rule_is_tried_on_ratings_of_ones_own(chair, made, session):
+    drawn = {f"try_{point}": "0" for point in range(1, 10)} | {"try_7": "7", "try_1": "3", "try_2": "x"}
+    shown = chair.submit(f"{PAGE}/edit", typed(show="1", **drawn)).text
+    assert "7 agree, 0 between, 3 disagree" in shown
+    assert "7 of 10 rated 7 to 9" in shown
+    assert re.search(r'name="try_7"[^>]*value="7"', shown)
+    piece = chair.submit(f"{PAGE}/try", typed(**drawn | {"try_7": "9"})).text
+    assert "9 of 12 rated 7 to 9" in piece
+    assert stored(session, made) == TERMS
+
+
 @pytest.mark.parametrize(
     "changes", [{"rule_percent": "many"}, {"low": ""}, {"agree_from": "1"}, {"n_rounds": ""}]
 )
@@ -181,6 +192,17 @@ def test_a_locked_protocol_shows_its_hash_and_is_amended(chair, made, session):
     page = html.unescape(chair.get(PAGE).text)
     assert "Number of rounds: 3, from now on 4." in page
     assert "&lt;b&gt;" in chair.get(PAGE).text
+
+
+def test_the_paper_for_a_registry_is_for_everybody_of_the_study_and_marks_a_draft(
+    visit: Visit, made, session
+):
+    observer = visit(made.observer)
+    draft = observer.get(f"{PAGE}/protocol.pdf")
+    assert draft.headers["Content-Disposition"] == 'attachment; filename="needles-protocol-draft.pdf"'
+    assert draft.data.startswith(b"%PDF-")
+    lock(session, made)
+    assert "needles-protocol.pdf" in observer.get(f"{PAGE}/protocol.pdf").headers["Content-Disposition"]
 
 
 def test_an_amendment_needs_its_reason(chair, made, session):

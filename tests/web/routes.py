@@ -32,6 +32,7 @@ POST study.remove_colleague       303  404  404  303  404  403  403
 POST study.send_set_up            303  404  404  303  404  403  403
 GET  protocol.edit                303  404  404  200  404  403  200
 POST protocol.edit                303  404  404  422  404  403  422
+GET  protocol.paper               303  404  404  200  404  200  200
 GET  protocol.overview            303  404  404  200  404  200  200
 POST protocol.try_                303  404  404  200  404  403  200
 GET  statements.add               303  404  404  200  404  403  200
