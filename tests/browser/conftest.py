@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -111,12 +112,10 @@ def screen(request: pytest.FixtureRequest, open_page: Callable[..., Page]) -> Pa
 @pytest.fixture
 def axe() -> Callable[[Page], None]:
     """`axe(page)` fails with a readable list when the page breaks a rule of WCAG 2.2 A or AA."""
-    from axe_playwright_python.sync_playwright import Axe
 
     def examine(page: Page) -> None:
-        options = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
-        found = Axe().run(page, options=options).response["violations"]
-        assert not found, f"{page.url} breaks {len(found)} rules:\n" + "\n".join(map(_describe, found))
+        found = breaches_of(page)
+        assert not found, f"{page.url} breaks {len(found)} rules:\n" + "\n".join(found)
 
     return examine
 
@@ -131,6 +130,26 @@ def picture() -> Callable[[Page, str], None]:
             page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
     return take
+
+
+def breaches_of(page: Page, rules: list[str] | None = None) -> list[str]:
+    """What axe finds on a page, by all rules of WCAG 2.2 A and AA or by the rules named."""
+    # Half a megabyte of program: once a page, however often it is looked at.
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(_checker())
+    only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": WCAG}
+    found = page.evaluate(
+        "(options) => axe.run(options).then((found) => found.violations)",
+        {"runOnly": only, "resultTypes": ["violations"]},
+    )
+    return [_describe(violation) for violation in found]
+
+
+@cache
+def _checker() -> str:
+    from axe_playwright_python.sync_playwright import Axe
+
+    return str(Axe().axe_script)
 
 
 def _describe(violation: dict[str, Any]) -> str:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.browser.conftest import DESKTOP, WCAG, _describe
+from tests.browser.conftest import DESKTOP, breaches_of
 from tests.support import walked
 
 if TYPE_CHECKING:
@@ -91,22 +91,7 @@ def window(browser: Browser, shared_app: Flask) -> Iterator[Page]:
     context.close()
 
 
-@pytest.fixture(scope="module")
-def breaches_of() -> Callable[..., list[str]]:
-    """What axe finds on a page, by all rules of WCAG 2.2 A and AA or by the rules named."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    axe = Axe()
-
-    def examine(page: Page, rules: list[str] | None = None) -> list[str]:
-        only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": WCAG}
-        found = axe.run(page, options={"runOnly": only, "resultTypes": ["violations"]}).response["violations"]
-        return [_describe(violation) for violation in found]
-
-    return examine
-
-
-def looked_at(page: Page, name: str, html: str, examine: Callable[..., list[str]]) -> Iterator[str]:
+def looked_at(page: Page, name: str, html: str) -> Iterator[str]:
     """Everything that is wrong with one page, in each of its looks."""
     page.unroute(f"{ADDRESS}/page")
     page.route(
@@ -119,7 +104,7 @@ def looked_at(page: Page, name: str, html: str, examine: Callable[..., list[str]
             page.goto(f"{ADDRESS}/page")
             yield from _outline(page)
             page.evaluate(FEW_OF_MANY)
-        for found in examine(page, rules):
+        for found in breaches_of(page, rules):
             yield f"  at {size['width']} px, {scheme}:\n{found}"
         width = page.evaluate("document.documentElement.scrollWidth")
         if width > size["width"]:
@@ -164,11 +149,9 @@ WIDEST = """() => [...document.querySelectorAll("main *")].filter((one) =>
 
 
 @pytest.mark.parametrize("part", range(N_PARTS))
-def test_every_page_can_be_used_by_everybody(
-    part: int, seen: dict[str, str], window: Page, breaches_of: Callable[..., list[str]]
-):
+def test_every_page_can_be_used_by_everybody(part: int, seen: dict[str, str], window: Page):
     assert len(seen) > 80
     names = sorted(seen)[part::N_PARTS]
-    found = {name: [*looked_at(window, name, seen[name], breaches_of)] for name in names}
+    found = {name: [*looked_at(window, name, seen[name])] for name in names}
     told = [f"{name}\n" + "\n".join(wrong) for name, wrong in found.items() if wrong]
     assert not told, f"{len(told)} pages:\n" + "\n\n".join(told)
