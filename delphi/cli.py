@@ -75,8 +75,11 @@ def export(slug: str, number: str | None, keys: tuple[str, ...], folder: Path, l
         with force_locale(language):
             for key in files.ALL if "all" in keys else keys:
                 name, content = files.make(
+                    db.session,
                     edition,
                     key,
+                    at=utcnow(),
+                    release=str(current_app.jinja_env.globals["release"]),
                     translate=gettext,
                     language=language,
                     base_url=current_app.config["BASE_URL"],

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from delphi.errors import NotAcceptable
+from delphi.errors import NotAcceptable, Sentence
+from delphi.exchange.facts import tables_of
 from delphi.export.formats import BY_KEY, OF_EDITION, Format, Given
-from delphi.export.phrases import Translate
+from delphi.export.phrases import Translate, say
 from delphi.models import Edition, Study
 
-ALL = tuple(one.key for one in OF_EDITION)
+# Of the study's tables rather than of the edition: what the export page hands out.
+TABLES = {"csv": "zip", "xlsx": "xlsx"}
+ALL = (*(one.key for one in OF_EDITION), *TABLES)
 
 
 def edition_of(session: Session, slug: str, number: str | None = None) -> Edition:
@@ -44,10 +49,35 @@ def format_of(key: str) -> Format:
 
 
 def make(
-    edition: Edition, key: str, *, translate: Translate = str, language: str = "en", base_url: str = ""
+    session: Session,
+    edition: Edition,
+    key: str,
+    *,
+    at: datetime,
+    release: str,
+    translate: Translate = str,
+    language: str = "en",
+    base_url: str = "",
 ) -> tuple[str, bytes]:
-    """Name and content of the file of an edition in this format."""
-    kind, slug = format_of(key), edition.study.slug
+    """Name and content of the file of an edition, or of its study's tables, in this format."""
+    slug = edition.study.slug
+    if key in TABLES:
+        return f"{slug}-tables.{TABLES[key]}", _tables(session, edition.study, key, translate, at, release)
+    kind = format_of(key)
     address = f"{base_url}/guidelines/{slug}/{edition.number}"
     content = kind.make(Given(edition.document, translate, language, address))
     return kind.file_of(slug, edition.number), content
+
+
+def _tables(
+    session: Session, study: Study, key: str, translate: Translate, at: datetime, release: str
+) -> bytes:
+    from delphi.export import csv_bundle, xlsx
+
+    def said(sentence: Sentence) -> str:
+        return say(sentence, translate)
+
+    tables, facts, told = tables_of(session, study, say=said, at=at, release=release)
+    if key == "xlsx":
+        return xlsx.render(tables, study.title, facts, told, at, translate)
+    return csv_bundle.render(tables, study.slug, study.title, facts, told, translate, with_scripts=True)

@@ -30,7 +30,7 @@ KNOWS: dict[str, set[str]] = {
     "importing": CORE,
     "analysis": {*CORE, "importing", "charts", "export"},  # files in, documents out: it knows no study
     "models": {*CORE, "access", "tokens"},  # an appointment stores a role; a seat has a secret of its own
-    **{"migrate": {"database"}, "files": {*CORE, "models", "export"}},
+    **{"migrate": {"database"}, "files": {*CORE, "models", "export", "operations"}},
     **{key: {*CORE, "models"} for key in ("receipts", "recusals", "named")},
     **{key: {*CORE, "models", "recusals"} for key in ("signed", "unanswered")},
     "standing": {*CORE, "models", "recusals"},

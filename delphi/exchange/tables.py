@@ -10,6 +10,7 @@ import numpy as np
 from delphi.domain.disclosure import shown_groups
 from delphi.domain.protocol import Terms
 from delphi.errors import Sentence
+from delphi.exchange import rounds_told
 
 Json = Mapping[str, Any]
 Table = tuple[tuple[str, ...], list[tuple[Any, ...]]]
@@ -43,6 +44,10 @@ DESCRIPTIONS: Mapping[str, Sentence] = {
         "The frozen numbers of each statement and round, of all and of each group that may be shown."
     ),
     "decisions": Sentence("The verdict on each statement in each round, and why."),
+    "rules": Sentence("The thresholds by which each round was judged, a row for each."),
+    "attrition": Sentence(
+        "Who was invited, came and finished in each round, of all and of each group that may be shown."
+    ),
 }
 
 
@@ -66,6 +71,8 @@ def tidy_tables(study: Json, least_cell: int) -> dict[str, Table]:
         "recusals": _recusals(study),
         "statistics": _statistics(closed),
         "decisions": _decisions(study, closed),
+        "rules": rounds_told.rules(closed),
+        "attrition": rounds_told.attrition(study, closed, least_cell),
     }
 
 

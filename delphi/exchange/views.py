@@ -10,8 +10,9 @@ from werkzeug.wrappers import Response
 
 from delphi.access import Action
 from delphi.exchange.exporting import export_study
+from delphi.exchange.facts import tables_of
 from delphi.exchange.tables import DESCRIPTIONS, tidy_tables
-from delphi.export import csv_bundle
+from delphi.export import csv_bundle, xlsx
 from delphi.models import Study, utcnow
 from delphi.terms import current_terms
 from delphi.web import allow, db, page
@@ -20,6 +21,7 @@ from delphi.web.pages import say
 bp = Blueprint("exchange", __name__)
 
 PATH = "/studies/<slug>/export"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @bp.get(PATH)
@@ -33,35 +35,22 @@ def overview(study: Study) -> Any:
 @bp.get(f"{PATH}/tables.zip")
 @allow(Action.EXPORT)
 def tables(study: Study) -> Any:
-    whole, terms = export_study(db.session, study), current_terms(db.session, study)
-    content = csv_bundle.render(
-        tidy_tables(whole, terms.least_cell),
-        name=study.slug,
-        title=study.title,
-        facts=_facts(study, whole),
-        descriptions={name: say(sentence) for name, sentence in DESCRIPTIONS.items()},
-        translate=_,
-    )
+    tables, facts, told = _told(study)
+    content = csv_bundle.render(tables, study.slug, study.title, facts, told, _, with_scripts=True)
     return _sent(content, "application/zip", f"{study.slug}-tables.zip")
 
 
-def _facts(study: Study, whole: dict[str, Any]) -> dict[str, Any]:
-    """What a reader of the tables must know of the whole."""
-    terms = current_terms(db.session, study)
-    rule = terms.rule.in_words(terms.scale, terms.count_abstentions)
-    facts = {
-        _("study"): study.slug,
-        _("scale"): say(terms.scale.in_words()),
-        _("rule"): " ".join(say(sentence) for sentence in rule),
-        _("quantile type"): _("%(type)s of Hyndman and Fan (1996)", type=terms.quantile_type),
-        _("least cell size"): terms.least_cell,
-        _("SHA-256 of the study"): whole["sha256"],
-        _("exported"): utcnow().isoformat(timespec="seconds"),
-        _("release"): f"delphi {current_app.jinja_env.globals['release']}",
-    }
-    if study.is_simulated:
-        facts[_("note")] = _("Simulated ratings. Not for clinical use.")
-    return facts
+@bp.get(f"{PATH}/workbook.xlsx")
+@allow(Action.EXPORT)
+def workbook(study: Study) -> Any:
+    tables, facts, told = _told(study)
+    content = xlsx.render(tables, study.title, facts, told, utcnow(), _)
+    return _sent(content, XLSX, f"{study.slug}-tables.xlsx")
+
+
+def _told(study: Study) -> Any:
+    release = str(current_app.jinja_env.globals["release"])
+    return tables_of(db.session, study, say=say, at=utcnow(), release=release)
 
 
 def _sent(content: bytes, content_type: str, name: str) -> Response:

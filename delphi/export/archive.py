@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip can hold
 
@@ -22,7 +22,9 @@ def fixed_zip(files: Mapping[str, bytes]) -> bytes:
     return out.getvalue()
 
 
-def with_fixed_times(zipped: bytes) -> bytes:
-    """The same archive without the moment of its making."""
+def with_fixed_times(zipped: bytes, mend: Mapping[str, Callable[[bytes], bytes]] | None = None) -> bytes:
+    """The same archive without the moment of its making; `mend` changes single files of it."""
+    mending = mend or {}
     with zipfile.ZipFile(io.BytesIO(zipped)) as archive:
-        return fixed_zip({name: archive.read(name) for name in archive.namelist()})
+        read = {name: archive.read(name) for name in archive.namelist()}
+    return fixed_zip({name: mending.get(name, bytes)(content) for name, content in read.items()})

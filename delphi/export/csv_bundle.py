@@ -9,6 +9,7 @@ import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 from delphi.export.archive import fixed_zip
@@ -17,6 +18,8 @@ from delphi.export.phrases import Translate
 Rows = Iterable[Sequence[Any]]
 Tables = Mapping[str, tuple[Sequence[str], Rows]]
 
+HERE = Path(__file__).parent
+SCRIPTS = {"verdicts.py": "verdicts.py.txt", "verdicts.R": "verdicts.R"}
 # A spreadsheet takes a cell that begins with one of these for a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -28,11 +31,13 @@ def render(
     facts: Mapping[str, Any],
     descriptions: Mapping[str, str] | None = None,
     translate: Translate = str,
+    with_scripts: bool = False,
 ) -> bytes:
     """The zip: one CSV a table, `datapackage.json` and `README.txt`; the same tables give the same bytes.
 
     `facts` are what a reader must know of the whole (edition, rule, quantile type, release, date);
-    `descriptions` explain a table ("ratings") or a column ("ratings.value").
+    `descriptions` explain a table ("ratings") or a column ("ratings.value", or "value" of any table).
+    `with_scripts` adds those that recompute every verdict from the ratings, in Python and in R.
     """
     said = descriptions or {}
     files: dict[str, bytes] = {}
@@ -50,7 +55,8 @@ def render(
         "resources": resources,
     }
     files["datapackage.json"] = json.dumps(package, ensure_ascii=False, indent=2).encode() + b"\n"
-    files["README.txt"] = _readme(title, facts, resources, translate).encode()
+    files |= {name: (HERE / source).read_bytes() for name, source in SCRIPTS.items()} if with_scripts else {}
+    files["README.txt"] = _readme(title, facts, resources, translate, with_scripts).encode()
     return fixed_zip(files)
 
 
@@ -89,9 +95,9 @@ def _resource(
 ) -> dict[str, Any]:
     fields = []
     for index, column in enumerate(columns):
-        field = {"name": column, "type": _kind([row[index] for row in rows])}
-        if f"{table}.{column}" in said:
-            field["description"] = said[f"{table}.{column}"]
+        field = {"name": column, "type": kind_of([row[index] for row in rows])}
+        if words := said.get(f"{table}.{column}", said.get(column)):
+            field["description"] = words
         fields.append(field)
     return {
         "profile": "tabular-data-resource",
@@ -107,15 +113,15 @@ def _resource(
     }
 
 
-def _kind(values: list[Any]) -> str:
+def kind_of(values: list[Any]) -> str:
     """The Frictionless type that holds every value of a column; "string" where they differ or none is known."""
-    kinds = {_kind_of(value) for value in values if value is not None}
+    kinds = {_kind_of_one(value) for value in values if value is not None}
     if kinds == {"integer", "number"}:
         return "number"
     return kinds.pop() if len(kinds) == 1 else "string"
 
 
-def _kind_of(value: Any) -> str:
+def _kind_of_one(value: Any) -> str:
     for kind, name in (
         (bool, "boolean"), (int, "integer"), (float, "number"), (datetime, "datetime"), (date, "date"),
     ):  # fmt: skip
@@ -128,7 +134,9 @@ def _fact(value: Any) -> Any:
     return cell(value) if isinstance(value, date) else value
 
 
-def _readme(title: str, facts: Mapping[str, Any], resources: list[dict[str, Any]], _: Translate) -> str:
+def _readme(
+    title: str, facts: Mapping[str, Any], resources: list[dict[str, Any]], _: Translate, with_scripts: bool
+) -> str:
     lines = [title, "=" * len(title), ""]
     lines += [f"{key}: {_fact(value)}" for key, value in facts.items()]
     lines += [
@@ -141,6 +149,11 @@ def _readme(title: str, facts: Mapping[str, Any], resources: list[dict[str, Any]
             "Text that begins with = + - @, a tab or a return has an apostrophe before it, so that no spreadsheet runs it."
         ),
         _("datapackage.json describes every column and holds the SHA-256 of every table."),
+        *(
+            [_("verdicts.py and verdicts.R recompute every verdict from the ratings.")]
+            if with_scripts
+            else ()
+        ),
     ]
     for resource in resources:
         heading = resource["path"] + (f": {resource['description']}" if resource["description"] else "")

@@ -7,11 +7,25 @@ from datetime import datetime
 from typing import Any
 
 from delphi.domain.signing import in_words
+from delphi.errors import Sentence
 
 Translate = Callable[[str], str]
 Json = Mapping[str, Any]
 
 SIGNS = {"high": "⊕⊕⊕⊕", "moderate": "⊕⊕⊕◯", "low": "⊕⊕◯◯", "very low": "⊕◯◯◯"}
+
+
+def say(sentence: Sentence | str, _: Translate) -> str:
+    """A sentence in the language of `_`; where it counts, the form is English's, one or many."""
+    if not isinstance(sentence, Sentence):
+        return str(sentence)
+    values = {
+        name: say(value, _) if isinstance(value, Sentence) else value
+        for name, value in sentence.values.items()
+    }
+    is_many = sentence.plural is not None and sentence.values["n"] != 1
+    text = _(sentence.plural if is_many and sentence.plural else sentence.text)
+    return text % values if values else text
 
 
 def day(moment: str, _: Translate) -> str:
@@ -119,8 +133,4 @@ def distribution(summary: Json, _: Translate) -> str:
 
 def approved(numbers: Json, _: Translate) -> str:
     """What the panel's sign-off says, in words: "Approved by all 26"."""
-    sentence = in_words(numbers)
-    values = sentence.values
-    if "said" in values:
-        values = {**values, "said": _(values["said"].text) % values["said"].values}
-    return _(sentence.text) % values
+    return say(in_words(numbers), _)

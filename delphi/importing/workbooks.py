@@ -99,7 +99,7 @@ def _refuse_costly_markup(name: str, content: bytearray, limits: Limits) -> None
 
 
 def _rows(archive: io.BytesIO, limits: Limits) -> Iterator[Record]:
-    import openpyxl  # type: ignore[import-untyped]
+    import openpyxl
 
     with warnings.catch_warnings():
         # openpyxl warns of styles and extensions that it leaves out; none of them is text.

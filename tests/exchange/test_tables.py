@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import timedelta
 
+from delphi.exchange.columns import COLUMNS
 from delphi.exchange.exporting import export_study
 from delphi.exchange.tables import tidy_tables
 from delphi.rounds import operations as rounds
@@ -89,3 +90,23 @@ def test_what_somebody_said_who_withdrew_before_the_close_is_left_out(session, m
     session.commit()
     ratings = tables(session, made)["ratings"]
     assert {one["round"] for one in ratings if one["panellist"] == "E01"} == {1}
+
+
+def test_who_was_invited_came_and_finished_is_told_of_all_and_of_large_groups(session, made):
+    found = tables(session, made)["attrition"]
+    assert [(one["round"], one["group"], one["n_rated"], one["n_finished"]) for one in found] == [
+        (1, "all", 12, 12), (1, "Nurses", 6, 6), (1, "Physicians", 6, 6),
+        (2, "all", 12, 12), (2, "Nurses", 6, 6), (2, "Physicians", 6, 6),
+    ]  # fmt: skip
+    assert {one["group"] for one in tables(session, made, least_cell=7)["attrition"]} == {"all"}
+
+
+def test_every_column_is_in_the_code_book(session, made):
+    found = tidy_tables(export_study(session, made.study), 5)
+    untold = [
+        f"{name}.{column}"
+        for name, (columns, _rows) in found.items()
+        for column in columns
+        if not {f"{name}.{column}", column} & set(COLUMNS)
+    ]
+    assert not untold

@@ -155,6 +155,7 @@ POST workbench.reopen             303  404  404  409  404  403  409
 GET  workbench.suggestions        303  404  404  200  404  403  200
 GET  exchange.overview            303  404  404  200  404  403  200
 GET  exchange.tables              303  404  404  200  404  403  200
+GET  exchange.workbook            303  404  404  200  404  403  200
 GET  whatif.planning              303  404  404  200  404  403  200
 GET  whatif.sensitivity           303  404  404  200  404  403  200
 GET  whatif.stability             303  404  404  200  404  403  200

@@ -1,0 +1,62 @@
+"""What a reader of a study's tables must know of the whole: printed in each file that holds them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from delphi.errors import Sentence
+from delphi.exchange.columns import COLUMNS
+from delphi.exchange.exporting import export_study
+from delphi.exchange.tables import DESCRIPTIONS, Table, tidy_tables
+from delphi.models import Edition, Study
+from delphi.terms import current_terms
+
+Say = Callable[[Sentence], str]
+
+
+def tables_of(
+    session: Session, study: Study, *, say: Say, at: datetime, release: str
+) -> tuple[dict[str, Table], dict[str, Any], dict[str, str]]:
+    """The tables, the facts and the descriptions of tables and columns, in the reader's language."""
+    whole, terms = export_study(session, study), current_terms(session, study)
+    tables = tidy_tables(whole, terms.least_cell)
+    rule = terms.rule.in_words(terms.scale, terms.count_abstentions)
+    facts: dict[Sentence, Any] = {
+        Sentence("study"): study.slug,
+        Sentence("edition"): _newest(session, study) or say(Sentence("none")),
+        Sentence("scale"): say(terms.scale.in_words()),
+        Sentence("rule"): " ".join(say(sentence) for sentence in rule),
+        Sentence("quantile type"): say(
+            Sentence("%(type)s of Hyndman and Fan (1996)", type=terms.quantile_type)
+        ),
+        Sentence("denominators"): say(_denominators(terms.count_abstentions)),
+        Sentence("least cell size"): terms.least_cell,
+        Sentence("SHA-256 of the study"): whole["sha256"],
+        Sentence("exported"): at.isoformat(timespec="seconds"),
+        Sentence("release"): f"delphi {release}",
+    }
+    if study.is_simulated:
+        facts[Sentence("note")] = say(Sentence("Simulated ratings. Not for clinical use."))
+    told = {name: say(sentence) for name, sentence in {**DESCRIPTIONS, **COLUMNS}.items()}
+    return tables, {say(name): value for name, value in facts.items()}, told
+
+
+def _denominators(count_abstentions: bool) -> Sentence:
+    if count_abstentions:
+        return Sentence("Who left a statement out as outside their field counts in the denominator.")
+    return Sentence("Who left a statement out as outside their field does not count in the denominator.")
+
+
+def _newest(session: Session, study: Study) -> str | None:
+    newest = session.scalar(
+        select(Edition)
+        .where(Edition.study_id == study.id)
+        .order_by(Edition.major.desc(), Edition.minor.desc())
+        .limit(1)
+    )
+    return newest.number if newest else None
