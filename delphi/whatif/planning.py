@@ -68,9 +68,10 @@ def answer(terms: Terms, asked: Asked) -> Answer:
     sizes = tuple(sorted({asked.size, *(size for size in SIZES if abs(size - asked.size) > NEAR)}))
     shapes = usual_truths(terms.scale)
     threshold, rules = main_threshold(terms), _rules(terms)
-    by_size = _simulated([terms.rule], terms, asked, sizes, truths)
-    by_threshold = _simulated([rule for _, rule in rules], terms, asked, (asked.size,), truths)
-    of_shapes = _simulated([terms.rule], terms, asked, (asked.size,), shapes)
+    n_panels = _n_panels(asked, sizes)  # the same everywhere: one design is answered by the same panels
+    by_size = _simulated([terms.rule], terms, asked, sizes, truths, n_panels)
+    by_threshold = _simulated([rule for _, rule in rules], terms, asked, (asked.size,), truths, n_panels)
+    of_shapes = _simulated([terms.rule], terms, asked, (asked.size,), shapes, n_panels)
     here = Fraction(terms.rule.thresholds[threshold.name]) if threshold else None
     return Answer(
         by_size=[Likely(Fraction(size), size == asked.size, *_pair(by_size.last, 0, size)) for size in sizes],
@@ -81,7 +82,7 @@ def answer(terms: Terms, asked: Asked) -> Answer:
         ],
         shapes=[(shapes[row.truth], row) for row in of_shapes.last],
         first=_pair([row for row in by_size.rows if row.round == 1], 0, asked.size),
-        n_panels=_n_panels(asked, sizes),
+        n_panels=n_panels,
     )
 
 
@@ -130,7 +131,12 @@ def _moved(rule: ConsensusRule, threshold: Threshold, value: int | Fraction) -> 
 
 
 def _simulated(
-    rules: list[ConsensusRule], terms: Terms, asked: Asked, sizes: tuple[int, ...], truths: tuple[Truth, ...]
+    rules: list[ConsensusRule],
+    terms: Terms,
+    asked: Asked,
+    sizes: tuple[int, ...],
+    truths: tuple[Truth, ...],
+    n_panels: int,
 ) -> Planned:
     plan = Plan(
         sizes=sizes,
@@ -138,7 +144,7 @@ def _simulated(
         n_rounds=asked.n_rounds,
         drop_out=float(asked.drop_out),
         conformity=float(asked.conformity),
-        n_panels=_n_panels(asked, sizes),
+        n_panels=n_panels,
         seed=asked.seed,
         quantile_type=terms.quantile_type,
         count_abstentions=terms.count_abstentions,

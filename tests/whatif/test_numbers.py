@@ -141,6 +141,15 @@ def test_large_plans_are_simulated_less_often():
     assert planning.FEWEST_PANELS <= found.n_panels < planning.N_PANELS
 
 
+def test_one_design_has_one_answer_also_where_many_sizes_ask_for_fewer_panels():
+    asked = planning.Asked(24, Fraction(85, 100), Fraction(60, 100), 4, Fraction(0), Fraction(0), 1)
+    found = planning.answer(replace(TERMS, rule=RULE), asked)
+    assert found.n_panels < planning.N_PANELS
+    [own] = [one for one in found.by_threshold if one.is_chosen]
+    assert own.when_there_is.says_consensus == found.chosen.when_there_is.says_consensus
+    assert own.when_there_is_none.says_consensus == found.chosen.when_there_is_none.says_consensus
+
+
 def test_a_threshold_that_changes_by_round_is_moved_in_every_round():
     rule = replace(RULE, by_round={2: {"percent": Fraction(85)}})
     asked = planning.Asked(24, Fraction(85, 100), Fraction(60, 100), 2, Fraction(0), Fraction(0), 1)
