@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from delphi.errors import Sentence
@@ -26,12 +26,23 @@ class StatementState(enum.StrEnum):
     DROPPED = "dropped"
 
 
+class Place(enum.StrEnum):
+    """A part of the study where something can be mended."""
+
+    PROTOCOL = "protocol"
+    STATEMENTS = "statements"
+    PANEL = "panel"
+    ROUND = "round"
+
+
 @dataclass(frozen=True)
 class Blocker:
-    """Something that stands in the way, and what to do about it."""
+    """Something that stands in the way, what to do about it, and where: a part of the study, or this page."""
 
     what: Sentence
     remedy: Sentence
+    place: Place | None = None
+    number: int | None = None  # of the round that is meant
 
 
 @dataclass(frozen=True)
@@ -79,7 +90,8 @@ def opening_blockers(facts: OpeningFacts, at: datetime) -> tuple[Blocker, ...]:
     """Everything that keeps the round from opening at the moment `at`; empty when it may open."""
     if facts.state is not RoundState.DRAFT:
         return (_not_a_draft(facts),)
-    found = [*facts.problems, *_order_blockers(facts), *_content_blockers(facts)]
+    of_protocol = [replace(one, place=Place.PROTOCOL) for one in facts.problems]
+    found = [*of_protocol, *_order_blockers(facts), *_content_blockers(facts)]
     if facts.closes_at is not None and facts.closes_at <= at:
         found.append(
             Blocker(
@@ -101,7 +113,7 @@ def closing_blockers(facts: ClosingFacts) -> tuple[Blocker, ...]:
     if facts.n_ratings == 0:
         what = Sentence("Nobody has rated in round %(number)s yet.", number=facts.number)
         remedy = Sentence("Remind the panel, and move the closing time if it has passed.")
-        return (Blocker(what, remedy),)
+        return (Blocker(what, remedy, Place.PANEL),)
     return ()
 
 
@@ -120,6 +132,8 @@ def _order_blockers(facts: OpeningFacts) -> list[Blocker]:
             Blocker(
                 Sentence("Round %(number)s is still open.", number=facts.open_round),
                 Sentence("Close it first: one round is open at a time."),
+                Place.ROUND,
+                facts.open_round,
             )
         )
     elif not facts.previous_closed:
@@ -127,6 +141,8 @@ def _order_blockers(facts: OpeningFacts) -> list[Blocker]:
             Blocker(
                 Sentence("Round %(number)s is not closed.", number=facts.number - 1),
                 Sentence("Open and close it first: rounds follow each other."),
+                Place.ROUND,
+                facts.number - 1,
             )
         )
     if facts.number > facts.n_rounds:
@@ -138,6 +154,7 @@ def _order_blockers(facts: OpeningFacts) -> list[Blocker]:
                     n=facts.n_rounds,
                 ),
                 Sentence("Amend the number of rounds, with a reason, or finish the study."),
+                Place.PROTOCOL,
             )
         )
     return found
@@ -150,10 +167,11 @@ def _content_blockers(facts: OpeningFacts) -> list[Blocker]:
             Blocker(
                 Sentence("Round %(number)s has no statements.", number=facts.number),
                 Sentence("Add statements, or carry open ones into the round."),
+                Place.STATEMENTS,
             )
         )
     if facts.n_panellists == 0:
-        found.append(Blocker(Sentence("The panel is empty."), Sentence("Add panellists.")))
+        found.append(Blocker(Sentence("The panel is empty."), Sentence("Add panellists."), Place.PANEL))
     elif facts.n_panellists < facts.least_n:
         found.append(_panel_too_small(facts))
     if facts.unhandled:
@@ -168,7 +186,8 @@ def _panel_too_small(facts: OpeningFacts) -> Blocker:
         n=facts.n_panellists,
         least=facts.least_n,
     )
-    return Blocker(what, Sentence("Add panellists, or lower the least number of ratings in the protocol."))
+    remedy = Sentence("Add panellists, or lower the least number of ratings in the protocol.")
+    return Blocker(what, remedy, Place.PANEL)
 
 
 def _unhandled(labels: tuple[str, ...]) -> Blocker:
@@ -178,4 +197,4 @@ def _unhandled(labels: tuple[str, ...]) -> Blocker:
         n=len(labels),
         labels=", ".join(labels),
     )
-    return Blocker(what, Sentence("Carry each one into the round, reword it, or drop it."))
+    return Blocker(what, Sentence("Carry each one into the round, reword it, or drop it."), Place.STATEMENTS)

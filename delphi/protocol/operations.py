@@ -52,7 +52,7 @@ def amend(
     if not changed:
         raise NotAcceptable("Nothing is changed. Change what is to be amended, then save again.")
     if terms.scale != now.terms.scale and queries.scale_is_fixed(session, study):
-        raise NotNow("The panel has rated on this scale, so it stays. Leave the scale as it was.")
+        raise NotNow("A round was opened on this scale, so it stays. Leave the scale as it was.")
     if problems := terms.problems():
         raise Blocked("The amended protocol could not be used as it is.", problems)
     amendment = Amendment(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from delphi import audit
@@ -14,7 +14,7 @@ from delphi.domain.consensus import state_after
 from delphi.domain.lifecycle import RoundState
 from delphi.domain.protocol import Terms
 from delphi.errors import Blocked, NotAcceptable, NotNow, Sentence
-from delphi.models import Round, RoundStatement, StatementVersion, Study
+from delphi.models import Message, Round, RoundStatement, Sending, StatementVersion, Study
 from delphi.receipts import published, receipts
 from delphi.rounds.queries import (
     closing_blockers,
@@ -32,6 +32,7 @@ from delphi.terms import current_terms
 __all__ = [
     "close_round",
     "close_when_due",
+    "discard_draft",
     "draft_round",
     "due_rounds",
     "open_round",
@@ -41,7 +42,7 @@ __all__ = [
 
 
 def draft_round(session: Session, study: Study, *, by: str, at: datetime) -> Round:
-    """Prepare the next round. Raises NotNow while another is drafted or open."""
+    """Prepare the next round. Raises NotNow while another is drafted or open, or where the protocol has no more."""
     session.execute(select(Study.id).where(Study.id == study.id).with_for_update())
     earlier = rounds_of(session, study)
     if earlier and earlier[-1].state is not RoundState.CLOSED:
@@ -49,11 +50,35 @@ def draft_round(session: Session, study: Study, *, by: str, at: datetime) -> Rou
             "Round %(number)s is not closed yet. Close it, then prepare the next one.",
             number=earlier[-1].number,
         )
+    n_rounds = current_terms(session, study).n_rounds
+    if len(earlier) >= n_rounds:
+        raise NotNow(
+            Sentence(
+                "The protocol allows one round. Amend the number of rounds, with a reason, or finish the study.",
+                "The protocol allows %(n)s rounds. Amend the number of rounds, with a reason, or finish the study.",
+                n=n_rounds,
+            )
+        )
     round_ = Round(study=study, number=len(earlier) + 1, state=RoundState.DRAFT)
     session.add(round_)
     session.flush()
     audit.record(session, study, by=by, action="drafted", subject=f"round {round_.number}", at=at)
     return round_
+
+
+def discard_draft(session: Session, round_: Round, *, by: str, at: datetime) -> None:
+    """Take a prepared round back, with the letters planned for it. Raises NotNow once it was opened."""
+    round_ = _for_update(session, round_.id)
+    if round_.state is not RoundState.DRAFT:
+        raise NotNow("Round %(number)s was opened, so it stays.", number=round_.number)
+    of_round = Sending.round_id == round_.id
+    session.execute(delete(Sending).where(of_round, Sending.done_at.is_(None)))
+    session.execute(update(Sending).where(of_round).values(round_id=None))
+    session.execute(update(Message).where(Message.round_id == round_.id).values(round_id=None))
+    study, number = round_.study, round_.number
+    session.delete(round_)
+    session.flush()
+    audit.record(session, study, by=by, action="discarded", subject=f"round {number}", at=at)
 
 
 def open_round(

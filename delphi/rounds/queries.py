@@ -187,6 +187,28 @@ def n_unfinished(session: Session, round_: Round) -> int:
     return session.scalar(select(func.count()).select_from(begun)) or 0
 
 
+def n_not_begun(session: Session, round_: Round) -> int:
+    """How many of the panel are asked something in this round and have answered nothing of it."""
+    n_statements = select(func.count()).where(RoundStatement.round_id == round_.id).scalar_subquery()
+    answered = (
+        exists()
+        .where(
+            RoundStatement.round_id == round_.id,
+            Rating.round_statement_id == RoundStatement.id,
+            Rating.panellist_id == Panellist.id,
+        )
+        .correlate(Panellist)
+    )
+    asked = select(func.count(Panellist.id)).where(
+        Panellist.study_id == round_.study_id,
+        Panellist.withdrew_at.is_(None),
+        Panellist.declined_at.is_(None),
+        n_recused(round_.id, Panellist.id) < n_statements,
+        ~answered,
+    )
+    return session.scalar(asked) or 0
+
+
 def words_digest(session: Session, round_: Round) -> str:
     """SHA-256 over the exact words that the round shows, in order.
 

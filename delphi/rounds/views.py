@@ -30,7 +30,13 @@ def _round(study: Study, number: int) -> Round:
 def show(study: Study, number: int) -> Any:
     rounds = queries.rounds_of(db.session, study)
     if number == len(rounds) + 1 and all(r.state is RoundState.CLOSED for r in rounds):
-        return page("rounds/next.html", OpenForm(), number=number, previous=rounds[-1] if rounds else None)
+        return page(
+            "rounds/next.html",
+            OpenForm(),
+            number=number,
+            previous=rounds[-1] if rounds else None,
+            n_rounds=current_terms(db.session, study).n_rounds,
+        )
     return _page_of(_round(study, number))
 
 
@@ -81,6 +87,17 @@ def draft(study: Study) -> Any:
     return see_other(url_for(".show", slug=study.slug, number=number))
 
 
+@bp.post("/<int:number>/discard")
+@allow(Action.RUN_ROUNDS)
+def discard(study: Study, number: int) -> Any:
+    """Takes back that a round was prepared."""
+    round_ = _round(study, number)
+    with db.writing() as session:
+        operations.discard_draft(session, round_, by=acting(), at=utcnow())
+    flash(_("Round %(number)s is not prepared any more.", number=number))
+    return see_other(url_for("study.overview", slug=study.slug))
+
+
 @bp.post("/<int:number>/time")
 @allow(Action.RUN_ROUNDS)
 def time(study: Study, number: int) -> Any:
@@ -128,7 +145,14 @@ def close(study: Study, number: int) -> Any:
 
 def _as_if_closed(round_: Round) -> dict[str, Any]:
     if round_.state is not RoundState.OPEN:
-        return {"verdicts": (), "blockers": (), "unfinished": 0, "waiting": 0, "last_extension": None}
+        return {
+            "verdicts": (),
+            "blockers": (),
+            "unfinished": 0,
+            "not_begun": 0,
+            "waiting": 0,
+            "last_extension": None,
+        }
     terms = terms_of(round_)
     counted = tallies(db.session, round_)
     presented = queries.presented(db.session, round_)
@@ -141,6 +165,7 @@ def _as_if_closed(round_: Round) -> dict[str, Any]:
         "scale": terms.scale,
         "blockers": queries.closing_blockers(db.session, round_),
         "unfinished": queries.n_unfinished(db.session, round_),
+        "not_begun": queries.n_not_begun(db.session, round_),
         "undecided_labels": labels_of(
             undecided(db.session, round_.study), [one.version.statement.label for one in presented]
         ),

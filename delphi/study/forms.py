@@ -18,7 +18,9 @@ N_WORDS = 4_000
 ROLES_IN_WORDS = {
     "chair": _("Chair: runs the study, sees who is on the panel"),
     "methodologist": _("Methodologist: protocol, statements and results; knows panellists by code alone"),
-    "observer": _("Observer: reads everything but the panel's names"),
+    "observer": _(
+        "Observer: reads protocol, statements, results and guideline; sees no names and changes nothing"
+    ),
 }
 
 

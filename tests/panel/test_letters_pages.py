@@ -69,6 +69,11 @@ def test_the_page_offers_one_clear_next_action(session, made, round_, chair):
     page = chair.get(LETTERS).text.split("<main")[1]
     assert page.count('primary"') == 1
     assert "Plan the usual letters" in page
+    made.panellists[0].invited_at = None
+    session.commit()
+    assert "Plan the usual letters" in chair.get(LETTERS).text
+    made.panellists[0].invited_at = NOON
+    session.commit()
     chair.submit(f"{LETTERS}/usual", {})
     page = chair.get(LETTERS).text.split("<main")[1]
     assert page.count('primary"') == 1

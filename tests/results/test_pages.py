@@ -216,6 +216,17 @@ def test_only_who_runs_rounds_is_offered_to_close(
     assert "Close round 1" in client.get(PAGE).text
 
 
+def test_who_was_not_invited_is_not_reminded(client: FlaskClient, session: Session):
+    made = make_study(session)
+    for panellist in made.panellists[4:]:
+        panellist.invited_at = None
+    open_round(session, made)
+    enter(client, session, made.chair)
+    text = client.get(PAGE).text
+    assert ">Invite 8<" in text
+    assert ">Remind 4<" in text
+
+
 def test_a_statement_leads_to_those_beside_it(chair: FlaskClient, made: MadeStudy, running: Round):
     text = chair.get(of_statement(made, 1)).text
     assert f'rel="prev" href="{of_statement(made, 0)}"' in text

@@ -11,8 +11,18 @@ from sqlalchemy.exc import IntegrityError
 from delphi import audit
 from delphi.domain.consensus import Outcome
 from delphi.domain.lifecycle import RoundState, StatementState
+from delphi.domain.sending import Audience
 from delphi.errors import Blocked, NotNow
-from delphi.models import Amendment, Event, Protocol, Rating, Statement, StatementVersion
+from delphi.models import (
+    Amendment,
+    Event,
+    Protocol,
+    Rating,
+    Round,
+    Sending,
+    Statement,
+    StatementVersion,
+)
 from delphi.rounds import operations, queries
 from delphi.tallies import tallies
 from tests.rounds.conftest import BY, DAY
@@ -79,10 +89,26 @@ def test_no_more_rounds_open_than_the_protocol_allows(session):
     operations.open_round(session, first, **BY)
     rate_all(session, made, first, [[5] * 12] * 3)
     operations.close_round(session, first, **BY)
-    second = operations.draft_round(session, made.study, **BY)
+    with pytest.raises(NotNow, match="The protocol allows one round"):
+        operations.draft_round(session, made.study, **BY)
+    second = Round(study=made.study, number=2, state=RoundState.DRAFT)  # prepared before an amendment
+    session.add(second)
+    session.flush()
     with pytest.raises(Blocked) as refused:
         operations.open_round(session, second, **BY)
     assert _said(refused) == ["The protocol allows one round."]
+
+
+def test_a_prepared_round_is_discarded_with_the_letters_planned_for_it(session, made, draft):
+    session.add(Sending(study_id=made.study.id, round_id=draft.id, audience=Audience.PANEL))
+    session.flush()
+    operations.discard_draft(session, draft, **BY)
+    assert session.scalars(select(Sending)).all() == []
+    again = operations.draft_round(session, made.study, **BY)
+    assert again.number == 1
+    operations.open_round(session, again, **BY)
+    with pytest.raises(NotNow, match="Round 1 was opened, so it stays"):
+        operations.discard_draft(session, again, **BY)
 
 
 def test_opening_shows_every_open_statement_in_its_newest_words_and_in_order(session, made, draft):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from delphi.domain.lifecycle import RoundState
 from delphi.models import Round, utcnow
-from tests.support.study import NOON, MadeStudy, close_round, make_study, open_round, rate_all
+from tests.support.study import NOON, SKIP, TERMS, MadeStudy, close_round, make_study, open_round, rate_all
 from tests.support.visitor import Visitor
 
 ROUNDS = "/studies/needles/rounds"
@@ -59,6 +60,45 @@ def test_a_round_that_cannot_open_says_all_that_is_missing_and_what_to_do(sessio
     for text in (page.text, answer.text):
         assert "The panel is empty." in text
         assert "Add panellists." in text
+
+
+def test_what_keeps_a_round_from_opening_leads_to_where_it_is_mended(session, visit):
+    made = make_study(session, slug="empty", n_panellists=0, terms=replace(TERMS, aim=""))
+    chair = visit(made.chair)
+    chair.submit("/studies/empty/rounds/draft")
+    page, answer = chair.get("/studies/empty/rounds/1"), chair.submit("/studies/empty/rounds/1/open")
+    assert "There are some things to mend" in answer.text
+    for text in (page.text, answer.text):
+        assert 'href="/studies/empty/protocol/edit">To the protocol' in text
+        assert 'href="/studies/empty/panel">To the panel' in text
+
+
+def test_the_close_page_counts_who_has_not_begun_and_says_what_waits(session, made, chair):
+    round_ = open_round(session, made)
+    rate_all(
+        session, made, round_, [[*[8] * 9, SKIP, SKIP, SKIP], [*[8] * 8, *[SKIP] * 4], [8, *[SKIP] * 11]]
+    )
+    text = chair.get(f"{ROUNDS}/1/close").text
+    assert "3 experts have not begun." in text
+    assert "8 experts have begun and not finished." in text
+    assert "on the ratings counted so far" in text
+
+
+def test_past_the_last_round_of_the_protocol_the_page_says_so(session, visit):
+    made = make_study(session, slug="one", terms=replace(TERMS, n_rounds=1))
+    round_ = open_round(session, made)
+    rate_all(session, made, round_, [[5] * 12] * 3)
+    close_round(session, made, round_)
+    text = visit(made.chair).get("/studies/one/rounds/2").text
+    assert "The protocol plans one round, and it is closed." in text
+    assert "Prepare round 2</button>" not in text
+
+
+def test_a_prepared_round_can_be_discarded(session, made, chair):
+    chair.submit(f"{ROUNDS}/draft")
+    assert "Discard the draft of round 1" in chair.get(f"{ROUNDS}/1").text
+    assert chair.submit(f"{ROUNDS}/1/discard").status_code == 303
+    assert _state(session) == []
 
 
 def test_closing_before_anybody_rated_is_refused_with_the_remedy(session, made, chair):

@@ -96,6 +96,7 @@ GET  elsewhere.bring              303  404  404  200  404  403  403
 POST elsewhere.bring              303  404  404  409  404  403  403
 GET  rounds.close                 303  404  404  200  404  403  403
 POST rounds.close                 303  404  404  303  404  403  403
+POST rounds.discard               303  404  404  409  404  403  403
 POST rounds.draft                 303  404  404  409  404  403  403
 POST rounds.open_                 303  404  404  409  404  403  403
 GET  rounds.show                  303  404  404  200  404  200  200

@@ -156,6 +156,11 @@ class Response:
         return self.n - self.n_finished - self.n_started
 
     @property
+    def n_to_remind(self) -> int:
+        """Who was invited and has not finished."""
+        return self.n_not_started + self.n_started - self.n_not_invited
+
+    @property
     def median_done(self) -> float | None:
         return float(median(self.n_done)) if self.n_done else None
 

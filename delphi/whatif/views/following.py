@@ -15,6 +15,7 @@ from delphi.domain.consensus import Kind
 from delphi.domain.protocol import Terms
 from delphi.models import Study
 from delphi.stats.stability import SCHEIBE_LIMIT
+from delphi.terms import current_terms
 from delphi.web import allow, db, page
 from delphi.whatif import queries
 from delphi.whatif.scenario import main_threshold
@@ -53,6 +54,7 @@ def stability(study: Study, number: int) -> Any:
         hidden=[one for one in everything if not (one.pairs or one.is_reworded or one.is_new)],
         n_of=n_of,
         n_compared=len(compared),
+        goes_on=number < current_terms(db.session, study).n_rounds,
         figure=_figure(compared, n_of, float(agreed_from)) if compared else None,
         agreed_from=int(100 * agreed_from),
         is_of_rule=is_of_rule,
