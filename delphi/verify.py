@@ -246,18 +246,14 @@ def _locks(session: Session, study: Study) -> Found:
 
 def _differing(recommendation: Recommendation, frozen: dict[str, Any]) -> list[str]:
     """What the rows beside a lock say otherwise than what was frozen."""
-    shown = recommendation.round_statement
-    rows = {
-        "section": recommendation.section,
-        "strength": recommendation.strength,
-        "direction": recommendation.direction,
-        "certainty": recommendation.certainty,
-        "remarks": recommendation.remarks,
-        "locked_by": recommendation.locked_by,
-        "text": shown.version.text,
-        "rationale": shown.version.rationale,
-    }
-    return [name for name, value in rows.items() if frozen.get(name) != value]
+    version = recommendation.round_statement.version
+    added = (
+        "section", "strength", "direction", "certainty", "remarks", "justification", "plain_language", "locked_by",
+    )  # fmt: skip
+    rows = {name: getattr(recommendation, name) for name in added}
+    rows |= {"text": version.text, "rationale": version.rationale}
+    # Locks of an earlier release froze neither justification nor plain language; both are empty then.
+    return [name for name, value in rows.items() if frozen.get(name, "") != value]
 
 
 def _sign_offs(session: Session, study: Study) -> Found:

@@ -74,6 +74,9 @@ def _keys(document: Json) -> Faults:
         ("rounds", "number"), ("amendments", "number"), ("events", "number"), ("sign_offs", "number"),
     ):  # fmt: skip
         yield from _twice(name, (item[key] for item in document[name]))
+    yield from _twice("evidence", (one["statement"] for one in document["evidence"]))
+    written = [(one["key"], one["language"], one["revision"]) for one in document["texts"]]
+    yield from _twice("texts", written)
     yield from _twice("editions", ((e["major"], e["minor"]) for e in document["editions"]))
     yield from _twice("recommendations", ((r["round"], r["statement"]) for r in document["recommendations"]))
     for statement in document["statements"]:
@@ -132,9 +135,16 @@ def _names(document: Json) -> Faults:
             for what, known in (("panellist", codes), ("statement", versions)):
                 if one[what] not in known:
                     yield _unknown(name, one[what])
+    for one in document["evidence"]:
+        if one["statement"] not in versions:
+            yield _unknown("evidence", one["statement"])
     yield from worked.faults(document)
     yield from translated.faults(document)
     yield from _signers(document, codes)
+    yield from _recommended(document)
+
+
+def _recommended(document: Json) -> Faults:
     presented = {(r["number"], shown["statement"]) for r in document["rounds"] for shown in r["statements"]}
     for recommendation in document["recommendations"]:
         key = (recommendation["round"], recommendation["statement"])

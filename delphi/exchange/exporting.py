@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from delphi.domain import chain
-from delphi.exchange import translated, worked
+from delphi.exchange import appraised, translated, worked
 from delphi.exchange.record import (
     COMMENT,
     LISTS,
@@ -70,6 +70,7 @@ def export_study(session: Session, study: Study) -> Json:
         "statements": _statements(session, study),
         "rounds": _rounds(session, study),
         "recommendations": _recommendations(session, study),
+        **appraised.exported(session, study),
         **_suggested(session, study),
         "declarations": _interests(session, study, Declaration, "declarations", Declaration.declared_at),
         "recusals": _interests(session, study, Recusal, "recusals", Recusal.recused_at),

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from delphi import audit
 from delphi.access import Role
 from delphi.errors import NotAcceptable, NotNow, Sentence
-from delphi.exchange import translated, worked
+from delphi.exchange import appraised, translated, worked
 from delphi.exchange.checks import NotImportable, check
 from delphi.exchange.record import (
     COMMENT,
@@ -118,6 +118,7 @@ def _stored(session: Session, data: Json) -> Study:
     session.flush()
     versions = _store_statements(session, study, data["statements"])
     translated.store(session, study, data["translations"], versions)
+    appraised.store(session, study, data)
     _store_interests(session, study, data)  # before the rounds: those that are closed take no recusal
     presented = _store_rounds(session, study, data["rounds"], versions)
     codes = _codes(session, study)

@@ -23,6 +23,9 @@ from delphi.models import (
     Declaration,
     Edition,
     Event,
+    Evidence,
+    Finding,
+    GuidelineText,
     Panellist,
     PresentedPlace,
     Protocol,
@@ -78,6 +81,7 @@ PRESENTED = Kind(
 )
 SUGGESTION = Kind(Suggestion, {"panellist": str})
 SIGN_OFF = Kind(SignOff, {"panellist": str}, {"dissents": Kind(SignOffDissent)})
+EVIDENCE = Kind(Evidence, {"statement": str}, {"findings": Kind(Finding)})
 STUDY = Kind(Study, stays=frozenset({"archived_at"}), later={"language": "en", "languages": ""})
 PROTOCOL = Kind(Protocol)
 LISTS: Mapping[str, Kind] = {
@@ -89,13 +93,19 @@ LISTS: Mapping[str, Kind] = {
     "declarations": Kind(Declaration, {"panellist": str, "statement": str}),
     "recusals": Kind(Recusal, {"panellist": str, "statement": str}),
     "rounds": Kind(Round, {}, {"statements": PRESENTED}),
-    "recommendations": Kind(Recommendation, {"round": int, "statement": str}),
+    "recommendations": Kind(
+        Recommendation,
+        {"round": int, "statement": str},
+        later={"justification": "", "plain_language": "", "revision": 1},
+    ),
     "suggestions": SUGGESTION,
     # Comments by round, statement, code and kind; a suggestion by its place in the list.
     "tags": Kind(CommentTag, {"comments": list}),
     "points": Kind(CommentPoint, {"round": int, "statement": str, "comments": list, "revisions": list}),
     "triage": Kind(SuggestionTriage, {"suggestion": int, "statement": str}),
     "sign_offs": Kind(SignOffPeriod, {}, {"answers": SIGN_OFF}),
+    "evidence": EVIDENCE,
+    "texts": Kind(GuidelineText),
     "editions": Kind(Edition),
     # Of a version by label and number, of a section by its title; of the protocol where both are empty.
     "translations": Kind(Translation, {"statement": str, "version": int, "section": str}),
@@ -104,7 +114,7 @@ LISTS: Mapping[str, Kind] = {
 
 
 # Whole lists that came later: an older export has none of it.
-LATER = frozenset({"translations"})
+LATER = frozenset({"translations", "evidence", "texts"})
 
 
 def completed(document: Mapping[str, Any]) -> dict[str, Any]:

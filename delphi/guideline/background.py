@@ -16,6 +16,7 @@ from delphi.domain.lifecycle import RoundState, StatementState
 from delphi.domain.protocol import Terms, differences
 from delphi.guideline.entries import rule_of, stamp
 from delphi.models import (
+    Evidence,
     Panellist,
     Rating,
     Round,
@@ -221,3 +222,15 @@ def _last_shown(session: Session, study: Study, agreed: bool) -> list[RoundState
     )
     # The later round of the same statement takes the place of the earlier one.
     return list({shown.version.statement_id: shown for shown in rows}.values())
+
+
+def research_agenda(session: Session, study: Study) -> list[dict[str, str]]:
+    """What should be studied next, with the statement that it stands with, agreed or not."""
+    rows = session.execute(
+        select(Statement.label, Evidence.research_need)
+        .join(Evidence, Evidence.statement_id == Statement.id)
+        .join(Section, Section.id == Statement.section_id)
+        .where(Statement.study_id == study.id, Evidence.research_need != "")
+        .order_by(Section.position, Statement.position, Statement.id)
+    )
+    return [{"label": label, "need": need} for label, need in rows]

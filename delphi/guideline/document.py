@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from delphi import signed
 from delphi.domain import chain
-from delphi.guideline import background
+from delphi.domain.citing import cited
+from delphi.domain.front import FRONT
+from delphi.guideline import background, queries
 from delphi.guideline.entries import Entry, stamp
-from delphi.importing.csl import csl_item
-from delphi.models import Reference, Study
+from delphi.guideline.written import front_of, references, style_of, translations
+from delphi.models import Study
 from delphi.terms import current_terms
 
 SCHEMA = "delphi/edition/1"
@@ -44,6 +45,8 @@ def compose(
     It names the hash of the edition before, so that editions form a chain.
     """
     terms = current_terms(session, study)
+    texts = queries.texts(session, study)
+    front = front_of(texts)
     written = {
         "schema": SCHEMA,
         "study": {
@@ -61,8 +64,12 @@ def compose(
         "sign_off": signed.record(session, study),
         "not_agreed": background.not_agreed(session, study),
         "not_included": background.not_included(session, study, [e["label"] for e in recommendations]),
-        "references": _references(session, study, recommendations),
+        "front": front,
+        "research_agenda": background.research_agenda(session, study),
+        "translations": translations(session, study, texts, recommendations),
+        "citation_style": style_of(texts),
     }
+    written["references"] = references(session, study, _cited(front, recommendations), style_of(texts))
     return {**written, "sha256": sha256(written)}
 
 
@@ -82,27 +89,9 @@ def _edition(study: Study, imprint: Imprint) -> dict[str, Any]:
     }
 
 
-def _references(session: Session, study: Study, recommendations: Sequence[Entry]) -> list[dict[str, Any]]:
-    """What the recommendations cite, numbered as they first appear."""
-    keys = list(dict.fromkeys(key for entry in recommendations for key in entry["references"]))
-    found = {
-        reference.key: reference
-        for reference in session.scalars(
-            select(Reference).where(Reference.study_id == study.id, Reference.key.in_(keys))
-        )
-    }
-    return [
-        {
-            "number": number,
-            "key": key,
-            "text": found[key].citation,
-            "doi": found[key].doi,
-            "url": found[key].url,
-            "csl": _item(found[key]),
-        }
-        for number, key in enumerate((key for key in keys if key in found), start=1)
-    ]
-
-
-def _item(reference: Reference) -> dict[str, Any]:
-    return csl_item(reference.key, reference.fields, reference.citation, reference.doi, reference.url)
+def _cited(front: dict[str, Any], recommendations: Sequence[Entry]) -> list[str]:
+    """The keys of all that is cited, as a reader meets them."""
+    before = [front[name] for name, kind in FRONT.items() if kind.is_before and name in front]
+    after = [front[name] for name, kind in FRONT.items() if not kind.is_before and name in front]
+    of_entries = (key for entry in recommendations for key in entry["references"])
+    return list(dict.fromkeys((*cited(*before), *of_entries, *cited(*after))))

@@ -86,6 +86,7 @@ def _draft_of(study: Study, presented: RoundStatement, position: int) -> Recomme
         direction=None if strength is Strength.GOOD_PRACTICE else Direction.FOR,
         certainty=certainty,
         remarks="",
+        plain_language=presented.version.plain,
     )
 
 

@@ -9,8 +9,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from delphi.appraisal import Appraised, appraised
 from delphi.comments import remarks
 from delphi.domain import chain
+from delphi.domain.citing import cited
 from delphi.domain.protocol import Terms
 from delphi.domain.scale import Band
 from delphi.models import (
@@ -40,19 +42,31 @@ def entries(session: Session, recommendations: Sequence[Recommendation]) -> list
     dissent = _dissent(session, shown)
     statements = [presented.version.statement_id for presented in shown]
     history, references = _history(session, statements), _references(session, statements)
-    return [
-        {
+    evidence = appraised(session, statements)
+    found = []
+    for recommendation, statement in zip(recommendations, statements, strict=True):
+        entry = {
             **_chosen(recommendation),
             **_rated(recommendation.round_statement),
             "dissent": dissent.get(recommendation.round_statement_id, []),
-            "history": _until(
-                history[recommendation.round_statement.version.statement_id],
-                recommendation.round_statement.version.number,
-            ),
-            "references": references.get(recommendation.round_statement.version.statement_id, []),
+            "history": _until(history[statement], recommendation.round_statement.version.number),
+            "evidence": evidence.get(statement),
         }
-        for recommendation in recommendations
-    ]
+        listed = [*references.get(statement, []), *cited(*texts_of(entry))]
+        found.append({**entry, "references": list(dict.fromkeys(listed))})
+    return found
+
+
+def texts_of(entry: Entry) -> tuple[str, ...]:
+    """Everything written beside a recommendation's words in which references may be cited, in reading order."""
+    evidence: Appraised = entry.get("evidence") or {}
+    return (
+        *(str(entry.get(name) or "") for name in ("plain_language", "rationale", "justification", "remarks")),
+        evidence.get("known", ""),
+        *(finding["remark"] for finding in evidence.get("findings", ())),
+        *(judgement["remark"] for judgement in evidence.get("judgements", ())),
+        evidence.get("research_need", ""),
+    )
 
 
 def digest(entry: Entry) -> str:
@@ -78,6 +92,8 @@ def _chosen(recommendation: Recommendation) -> Entry:
         "direction": str(recommendation.direction) if recommendation.direction else None,
         "certainty": str(recommendation.certainty) if recommendation.certainty else None,
         "remarks": recommendation.remarks,
+        "justification": recommendation.justification,
+        "plain_language": recommendation.plain_language,
     }
 
 

@@ -12,6 +12,7 @@ from delphi.domain.consensus import Outcome
 from delphi.domain.lifecycle import RoundState
 from delphi.models import (
     Edition,
+    GuidelineText,
     Recommendation,
     Round,
     RoundStatement,
@@ -128,3 +129,24 @@ def guidelines(session: Session) -> list[Published]:
         .order_by(Edition.published_at.desc(), Edition.id.desc())
     )
     return [Published(slug, edition, edition.number) for slug, edition in rows]
+
+
+def texts(session: Session, study: Study) -> dict[tuple[str, str], GuidelineText]:
+    """The newest revision of each text, by its key and language; the guideline's own language is empty."""
+    rows = session.scalars(
+        select(GuidelineText).where(GuidelineText.study_id == study.id).order_by(GuidelineText.revision)
+    )
+    return {(row.key, row.language): row for row in rows}
+
+
+def text_at(session: Session, study: Study, key: str, language: str, revision: int) -> str:
+    """What a text said at a revision; empty before the first."""
+    found = session.scalar(
+        select(GuidelineText.text).where(
+            GuidelineText.study_id == study.id,
+            GuidelineText.key == key,
+            GuidelineText.language == language,
+            GuidelineText.revision == revision,
+        )
+    )
+    return found or ""

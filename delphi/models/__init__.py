@@ -3,6 +3,7 @@
 from delphi.models.account import Appointment, LinkPurpose, OneTimeLink, SignIn, User
 from delphi.models.base import Base, utcnow
 from delphi.models.event import Event
+from delphi.models.evidence import Evidence, EvidenceOpened, Finding, Judge
 from delphi.models.guideline import Direction, Edition, Recommendation, Strength
 from delphi.models.interest import Declaration, Recusal
 from delphi.models.mail import (
@@ -37,6 +38,7 @@ from delphi.models.statement import (
     StatementVersion,
 )
 from delphi.models.study import Amendment, Protocol, Study
+from delphi.models.text import GuidelineText
 from delphi.models.translation import Translation
 from delphi.models.workbench import (
     CommentPlace,
@@ -49,9 +51,10 @@ from delphi.models.workbench import (
 )
 
 __all__ = [
-    "Amendment", "Appointment", "Base", "Certainty", "Comment", "CommentKind", "CommentPlace", "CommentPoint",
-    "CommentPointRevision", "CommentTag", "CommentTagging", "Declaration", "Delivery", "DeliveryOutcome",
-    "Direction", "Edition", "Enrolment", "Event", "Extension", "LetterTemplate", "LineageKind", "LinkPurpose",
+    "Amendment", "Appointment", "Base", "Certainty", "Comment", "CommentKind", "CommentPlace",
+    "CommentPoint", "CommentPointRevision", "CommentTag", "CommentTagging", "Declaration", "Delivery",
+    "DeliveryOutcome", "Direction", "Edition", "Enrolment", "Event", "Evidence", "EvidenceOpened",
+    "Extension", "Finding", "GuidelineText", "Judge", "LetterTemplate", "LineageKind", "LinkPurpose",
     "Message", "MessageState", "OneTimeLink", "Panellist", "PersonalLink", "Post", "PresentedPlace",
     "Protocol", "Rating", "RatingHistory", "Recommendation", "Recusal", "Reference", "Round",
     "RoundStatement", "Section", "Sending", "SignIn", "SignOff", "SignOffDissent", "SignOffPeriod",

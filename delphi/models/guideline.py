@@ -30,7 +30,7 @@ class Direction(enum.StrEnum):
 class Recommendation(Base):
     """An accepted statement on its way into the guideline. Once locked, a trigger refuses any change.
 
-    `frozen` is what was locked: words, summary, verdict, rule, dissent, references, release; `sha256` is
+    `frozen` is what was locked: words, summary, verdict, rule, dissent, evidence, references, release; `sha256` is
     over it and over the hash of the recommendation locked before.
     """
 
@@ -53,6 +53,9 @@ class Recommendation(Base):
     direction: Mapped[Direction | None] = mapped_column(words(Direction, "direction"))
     certainty: Mapped[Certainty | None] = mapped_column(words(Certainty, "certainty"))
     remarks: Mapped[str] = mapped_column(default="")
+    justification: Mapped[str] = mapped_column(default="")  # how it follows from the evidence
+    plain_language: Mapped[str] = mapped_column(default="")
+    revision: Mapped[int] = mapped_column(default=1)  # two editors at once: the later must look again
     lock_number: Mapped[int | None]
     frozen: Mapped[dict[str, Any] | None]
     previous_sha256: Mapped[str | None]

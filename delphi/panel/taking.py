@@ -9,6 +9,7 @@ from delphi.domain.lifecycle import RoundState
 from delphi.models import (
     Comment,
     Declaration,
+    EvidenceOpened,
     Extension,
     Panellist,
     PresentedPlace,
@@ -34,7 +35,7 @@ def take_along(session: Session, panellist: Panellist) -> None:
     mine, shown = panellist.id, _shown_in_open_rounds(panellist)
     ratings = select(Rating.id).where(Rating.panellist_id == mine, Rating.round_statement_id.in_(shown))
     session.execute(delete(RatingHistory).where(RatingHistory.rating_id.in_(ratings)))
-    for model in (Rating, Comment, PresentedPlace):
+    for model in (Rating, Comment, PresentedPlace, EvidenceOpened):
         session.execute(delete(model).where(model.panellist_id == mine, model.round_statement_id.in_(shown)))
     session.execute(delete(Extension).where(Extension.panellist_id == mine))
     session.execute(delete(Suggestion).where(Suggestion.panellist_id == mine, ~_is_decided()))

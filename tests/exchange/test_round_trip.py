@@ -45,7 +45,7 @@ from tests.support.study import make_study
 # An extension beside a code would name somebody: the chair knows whom they gave more time.
 STAYS = {
     "enrolment", "personal_link", "user_account", "appointment", "one_time_link", "sign_in", "message", "delivery",
-    "unsubscribe_link", "letter_template", "post", "sending", "extension",
+    "unsubscribe_link", "letter_template", "post", "sending", "extension", "evidence_opened",
 }  # fmt: skip
 
 
@@ -192,7 +192,8 @@ def test_every_table_either_travels_or_is_known_to_stay(document):
         "recommendation", "edition", "event", "declaration", "recusal",
         "presented_place", "suggestion", "comment_tag",
         "comment_tagging", "comment_point", "comment_place", "comment_point_revision", "suggestion_triage",
-        "sign_off_period", "sign_off", "sign_off_dissent", "translation",
+        "sign_off_period", "sign_off", "sign_off_dissent", "translation", "evidence", "finding",
+        "guideline_text",
     }  # fmt: skip
     assert set(Base.metadata.tables) == held | STAYS
 

@@ -122,7 +122,7 @@ def _describe(session: Session, made: MadeStudy) -> None:
     made.statements[1].versions[0].certainty = Certainty.GOOD_PRACTICE
     reference = Reference(
         study_id=made.study.id, key="rossi2020", citation="Rossi A. Skin. 2020. doi:10.1/x", doi="10.1/x",
-        fields={"title": "Skin"},
+        fields={"title": "Skin", "author": "Rossi, A.", "year": "2020"},
     )  # fmt: skip
     session.add(reference)
     session.flush()
