@@ -61,6 +61,12 @@ def _json(given: Given) -> bytes:
     return json_document.render(given.document)
 
 
+def _fhir(given: Given) -> bytes:
+    from delphi.export.fhir import bundle
+
+    return bundle.render(given.document, given.translate, given.language, given.address)
+
+
 def _references(kind: str) -> Make:
     def make(given: Given) -> bytes:
         from delphi.export import bibliography
@@ -92,6 +98,8 @@ OF_EDITION: tuple[Format, ...] = (
            "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "guideline.docx", _docx),
     Format("json", Sentence("JSON"), Sentence("The whole edition as it was hashed"), "application/json",
            "guideline.json", _json),
+    Format("fhir", Sentence("FHIR"), Sentence("For programs that read guidelines"), "application/fhir+json",
+           "guideline.fhir.json", _fhir),
     Format("ris", Sentence("RIS"), _TO_IMPORT, _RIS, "references.ris", _references("ris")),
     Format("bibtex", Sentence("BibTeX"), _TO_IMPORT, _BIBTEX, "references.bib", _references("bibtex")),
     Format("csl", Sentence("CSL-JSON"), _TO_IMPORT, _CSL, "references.csl.json", _references("csl")),

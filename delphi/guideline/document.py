@@ -15,6 +15,7 @@ from delphi.domain.citing import cited
 from delphi.domain.front import FRONT
 from delphi.guideline import background, queries
 from delphi.guideline.entries import Entry, stamp
+from delphi.guideline.votes import votes
 from delphi.guideline.written import front_of, references, style_of, translations
 from delphi.models import Study
 from delphi.terms import current_terms
@@ -68,6 +69,7 @@ def compose(
         "research_agenda": background.research_agenda(session, study),
         "translations": translations(session, study, texts, recommendations),
         "citation_style": style_of(texts),
+        "votes": votes(session, study),
     }
     written["references"] = references(session, study, _cited(front, recommendations), style_of(texts))
     return {**written, "sha256": sha256(written)}

@@ -1,0 +1,188 @@
+"""What supports a recommendation: its strength and certainty with the judgements made, and each vote of the panel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from delphi.export import phrases
+from delphi.export.fhir import coding
+from delphi.export.fhir.coding import DELPHI, Names, Resource, coded, quantity, term
+from delphi.export.phrases import Json, Translate
+
+# By criterion of the frame from evidence to decision: the part of the justification, and the component in it.
+PLACES = {
+    "problem": ("judgments", "problem-importance"), "desirable": ("evidence", "desirable-effects"),
+    "undesirable": ("evidence", "undesirable-effects"), "values": ("net-effect", "preferences"),
+    "balance": ("net-effect", "discussion"), "resources": ("judgments", "costs"),
+    "cost_effectiveness": ("judgments", "cost-effectiveness"), "equity": ("judgments", "equity"),
+    "acceptability": ("judgments", "acceptability"), "feasibility": ("judgments", "feasibility"),
+}  # fmt: skip
+# Our codes of numbers, and what they are called in an edition.
+COUNTED = {
+    "n-eligible": "n_eligible", "n-recused": "n_recused", "n-abstained": "n_abstained", "n-rated": "n",
+    "median": "median", "p25": "q1", "p75": "q3", "p30": "p30", "p70": "p70", "ipr": "ipr", "ipras": "ipras",
+    "disagreement-index": "disagreement_index",
+}  # fmt: skip
+PARTS = ("recommendation-specification", "evidence", "net-effect", "judgments", "competing-interests")
+GRADED = {"high": "high", "moderate": "moderate", "low": "low", "very low": "very-low"}
+
+
+def justification(item: Json, document: Json, names: Names, _: Translate) -> Resource:
+    """Strength, direction and certainty, and the judgements: its slices are closed, so no vote is in it."""
+    number, title = item["number"], _("Recommendation %(number)s") % {"number": item["number"]}
+    parts: dict[str, list[Resource]] = {"recommendation-specification": _specification(item, _)}
+    if sign := _certainty(item, _):
+        parts["evidence"] = [sign]
+    evidence = item.get("evidence") or {}
+    for one in evidence.get("judgements") or ():
+        part, component = PLACES.get(one["criterion"], ("", ""))
+        if part:
+            parts.setdefault(part, []).append(
+                _component(component, _(one["judgement"]), one.get("remark", ""))
+            )
+    if item.get("rationale"):
+        parts.setdefault("judgments", []).insert(0, _component("justification", "", item["rationale"]))
+    interests = (document["panel"].get("interests") or {}).get("n_declared")
+    content = [
+        {"informationType": "container", "type": term(part), "component": parts[part]}
+        for part in PARTS
+        if part in parts
+    ]
+    if interests is not None:
+        content.append(
+            {
+                "informationType": "comment",
+                "type": term("competing-interests"),
+                "summary": _declared(interests, _),
+            }
+        )
+    said = [phrases.strength(item, _), phrases.certainty(item, _), item.get("rationale") or ""]
+    return {
+        "resourceType": "ArtifactAssessment",
+        "meta": {"profile": [f"{coding.EBM}recommendation-justification"]},
+        "text": coding.narrative(title, *said),
+        "title": title,
+        "date": document["edition"]["published_at"],
+        "artifactReference": names.to("recommendation", number, title),
+        "content": content,
+    }
+
+
+def _declared(n: int, _: Translate) -> str:
+    return _("%(n)s members declared an interest.") % {"n": n}
+
+
+def _component(kind: str, judgement: str, remark: str) -> Resource:
+    return {
+        "informationType": "rating" if judgement else "comment",
+        "type": term(kind),
+        "classifier": [{"text": judgement}] if judgement else [],
+        "summary": remark,
+    }
+
+
+def _specification(item: Json, _: Translate) -> list[Resource]:
+    """How strong, and in which direction; statements that are not graded say of what kind they are."""
+    words, strength = phrases.strength(item, _), item["strength"]
+    if strength in ("strong", "conditional"):
+        of = coded(coding.STRENGTH, {"strong": "strong", "conditional": "weak"}[strength])
+    else:
+        of = coded(DELPHI, strength.replace(" ", "-"))
+    found = [
+        _rated("rating-system", {"text": "GRADE"}),
+        _rated("strength-of-recommendation", of | {"text": words}),
+    ]
+    if item.get("direction"):
+        found.append(_rated("direction-of-recommendation", coded(DELPHI, item["direction"])))
+    return found
+
+
+def _rated(kind: str, classifier: Resource) -> Resource:
+    return {"informationType": "rating", "type": term(kind), "classifier": [classifier]}
+
+
+def _certainty(item: Json, _: Translate) -> Resource | None:
+    graded, words = (
+        item.get("certainty") or (item.get("evidence") or {}).get("certainty"),
+        phrases.certainty(item, _),
+    )
+    if not graded:
+        return None
+    of = coded(coding.CERTAINTY, GRADED[graded]) if graded in GRADED else {}
+    known = (item.get("evidence") or {}).get("known") or ""
+    return _rated("summary-of-findings", of | {"text": words or str(graded)}) | {"summary": known}
+
+
+def votes(item: Json, document: Json, names: Names, _: Translate) -> Iterator[tuple[int, Resource]]:
+    """A composite rating for each round in which the panel voted on the statement."""
+    told = {one["label"]: one["rounds"] for one in document.get("votes") or ()}
+    last = {
+        "round": item["round"],
+        "version": item.get("version"),
+        "outcome": item["verdict"]["outcome"],
+        **item["summary"],
+    }
+    invited = {one["number"]: one["n_invited"] for one in document["rounds"] if "rated_elsewhere" not in one}
+    before = None
+    for vote in told.get(item["label"]) or [last]:
+        if vote["round"] > item["round"]:
+            break
+        yield vote["round"], _vote(item, vote, invited.get(vote["round"]), before, document, names, _)
+        before = vote.get("median")
+
+
+def _vote(
+    item: Json, vote: Json, n_invited: int | None, before: Any, document: Json, names: Names, _: Translate
+) -> Resource:
+    title = _("Recommendation %(number)s") % {"number": item["number"]}
+    said = phrases.vote(vote, vote["round"], _) if vote["n"] else _("No rating.")
+    content = {
+        "informationType": "container",
+        "type": coded(DELPHI, "delphi-vote"),
+        "summary": said,
+        "component": [*_numbers(vote, n_invited, before), *_decided(vote)],
+    }
+    return {
+        "resourceType": "ArtifactAssessment",
+        "meta": {"profile": [f"{coding.EBM}composite-rating"]},
+        "text": coding.narrative(f"{title}. {said}"),
+        "title": f"{title}, {_('round %(round)s') % {'round': vote['round']}}",
+        "date": document["edition"]["published_at"],
+        "artifactReference": names.to("recommendation", item["number"], title),
+        "content": [content],
+    }
+
+
+def _numbers(vote: Json, n_invited: int | None, before: Any) -> Iterator[Resource]:
+    numbers: dict[str, Any] = {
+        "n-invited": n_invited,
+        **{code: vote.get(name) for code, name in COUNTED.items()},
+    }
+    if before is not None and vote.get("median") is not None:
+        numbers["median-change"] = vote["median"] - before
+    for code, value in numbers.items():
+        if value is not None:
+            yield {"informationType": "rating", "type": coded(DELPHI, code), "quantity": quantity(value)}
+    for code, count in (("share-agree", vote["n_agree"]), ("share-disagree", vote["n_disagree"])):
+        if vote["n"]:
+            share = quantity(100 * count / vote["n"], "%")
+            yield {"informationType": "rating", "type": coded(DELPHI, code), "quantity": share}
+
+
+def _decided(vote: Json) -> Iterator[Resource]:
+    yield _classified("verdict", coded(DELPHI, vote["outcome"].replace(" ", "-")))
+    if vote["n"]:
+        yield _classified("level-of-consensus", coded(coding.LEVELS, level(vote["n_agree"], vote["n"])))
+
+
+def _classified(kind: str, classifier: Resource) -> Resource:
+    return {"informationType": "classifier", "type": coded(DELPHI, kind), "classifier": [classifier]}
+
+
+def level(n_agree: int, n: int) -> str:
+    """The level of consensus of the AWMF, by its limits, which are passed and not reached."""
+    for percent, code in ((95, "strong-consensus"), (75, "consensus"), (50, "majority-agreement")):
+        if 100 * n_agree > percent * n:
+            return code
+    return "no-majority-agreement"
