@@ -67,6 +67,12 @@ def _fhir(given: Given) -> bytes:
     return bundle.render(given.document, given.translate, given.language, given.address)
 
 
+def _jats(given: Given) -> bytes:
+    from delphi.export import jats
+
+    return jats.render(given.document, given.translate, given.language, given.address)
+
+
 def _references(kind: str) -> Make:
     def make(given: Given) -> bytes:
         from delphi.export import bibliography
@@ -100,6 +106,7 @@ OF_EDITION: tuple[Format, ...] = (
            "guideline.json", _json),
     Format("fhir", Sentence("FHIR"), Sentence("For programs that read guidelines"), "application/fhir+json",
            "guideline.fhir.json", _fhir),
+    Format("jats", Sentence("JATS"), Sentence("For a journal, as an article"), "application/xml", "guideline.jats.xml", _jats),
     Format("ris", Sentence("RIS"), _TO_IMPORT, _RIS, "references.ris", _references("ris")),
     Format("bibtex", Sentence("BibTeX"), _TO_IMPORT, _BIBTEX, "references.bib", _references("bibtex")),
     Format("csl", Sentence("CSL-JSON"), _TO_IMPORT, _CSL, "references.csl.json", _references("csl")),
