@@ -108,7 +108,7 @@ def _rounds(rounds: list[Json], _: Translate) -> Block:
     rows = [
         [
             str(item["number"]),
-            f"{_date(item['opened_at'])} – {_date(item['closed_at'])}",
+            " – ".join(phrases.day(at, _) for at in (item["opened_at"], item["closed_at"]) if at),
             *("–" if key == "n_invited" and "rated_elsewhere" in item else str(item[key]) for key in keys),
         ]
         for item in rounds
@@ -123,10 +123,6 @@ def _elsewhere(item: Json, _: Translate) -> str:
         "Round %(number)s was rated elsewhere: its ratings were given in another program, brought in from the file "
         "%(file)s (SHA-256 %(sha256)s), and judged here."
     ) % {"number": item["number"], **item["rated_elsewhere"]}
-
-
-def _date(moment: str | None) -> str:
-    return moment[:10] if moment else ""
 
 
 def _panel(panel: Json, _: Translate) -> Block:

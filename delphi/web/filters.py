@@ -59,20 +59,20 @@ def percent(n: int, of: int) -> str:
 
 
 def moment(at: datetime | None) -> Markup:
-    """A moment with its zone; static/js/main.js shows it in the reader's own."""
+    """A moment with its zone; static/js/main.js writes it the same way in the reader's own zone."""
     if at is None:
         return Markup("–")
-    shown = f"{_dated(at, 'd MMM yyyy', 'medium')}, {format_time(at, 'HH:mm')} UTC"
+    shown = f"{_dated(at)}, {format_time(at, 'HH:mm')} UTC"
     return Markup('<time datetime="{}">{}</time>').format(at.isoformat(), shown)
 
 
 def day(at: datetime | None) -> str:
-    return _dated(at, "d MMMM yyyy", "long") if at else "–"
+    return _dated(at) if at else "–"
 
 
-def _dated(at: datetime, in_english: str, usual: str) -> str:
-    """As the reader's language writes a date; what Babel calls English puts the month first."""
-    return str(format_date(at, in_english if str(get_locale()) == "en" else usual))
+def _dated(at: datetime) -> str:
+    """As the reader's language writes a date, the month in letters; what Babel calls English puts it first."""
+    return str(format_date(at, "d MMMM yyyy" if str(get_locale()) == "en" else "long"))
 
 
 def until(at: datetime) -> str:

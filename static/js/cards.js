@@ -1,4 +1,6 @@
 // cards.js - fetches the card that comes next before it is wanted, and puts a fetched card in the place of the present one.
+import { localise } from "./moments.js";
+
 let ahead = null;
 
 export const part = (name) => document.querySelector(`[data-rate="${name}"]`);
@@ -26,6 +28,7 @@ export async function takeAhead() {
 }
 
 export function swap(main, title, url, remember) {
+  localise(main);
   document.querySelector("main").replaceWith(main);
   document.title = title;
   if (remember) history.pushState({}, "", url);

@@ -1,6 +1,7 @@
 // live.js - keeps the results of a running round up to date, in place: what the reader looks at stays where it is.
 // Asks every three seconds while the page is visible; an unchanged board is answered by a bare 304.
 
+import { localise } from "./moments.js";
 import morph from "./morph.js";
 
 const PACE = 3000;
@@ -37,7 +38,11 @@ export default function live(element) {
 }
 
 const slower = (pace) => Math.min(pace * 2, SLOWEST);
-export const parsed = (html) => new DOMParser().parseFromString(html, "text/html").querySelector("[data-live-board]");
+export function parsed(html) {
+  const board = new DOMParser().parseFromString(html, "text/html").querySelector("[data-live-board]");
+  localise(board);
+  return board;
+}
 
 function sign(board, isFollowing) {
   const mark = board.querySelector("[data-live-sign]");

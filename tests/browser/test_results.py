@@ -68,6 +68,8 @@ def test_the_page_follows_new_ratings_where_the_reader_is(
     expect(page.get_by_role("status").first).to_contain_text(f"{after} have finished")
     expect(link).to_be_focused()
     assert page.evaluate("scrollY") == scrolled
+    closes = page.locator(".board time").first  # came in anew, and is in the words of the server's pages
+    assert closes.inner_text() == closes.get_attribute("title")
     axe(page)
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from flask import Flask
+from flask_babel import force_locale
 
+from delphi.web import filters
 from tests.support.visitor import Visitor
 
 
@@ -48,3 +52,13 @@ def test_a_refused_form_offers_no_language_that_would_lose_what_was_typed(polygl
 def test_with_one_language_there_is_nothing_to_choose(app: Flask, client: Visitor):
     app.config["LANGUAGES"] = ["en"]
     assert "tongue" not in client.get("/sign-in").text
+
+
+@pytest.mark.parametrize(
+    ("code", "said"), [("en", "4 December 2026"), ("de", "4. Dezember 2026"), ("it", "4 dicembre 2026")]
+)
+def test_a_day_and_a_moment_are_dated_alike_and_a_moment_names_its_zone(app: Flask, code: str, said: str):
+    at = datetime(2026, 12, 4, 9, 30, tzinfo=UTC)
+    with app.test_request_context(), force_locale(code):
+        assert filters.day(at) == said
+        assert f">{said}, 09:30 UTC<" in filters.moment(at)
