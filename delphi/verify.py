@@ -45,7 +45,8 @@ class Report:
 
 def verify(session: Session) -> Report:
     """Check the platform's own chain and every study. It changes nothing."""
-    checked, found = [_counted(session, "")], [*audit.verify_chain(session, "")]
+    own = Sentence("Accounts and this installation: %(what)s", what=_counted(session, ""))
+    checked, found = [own], [*audit.verify_chain(session, "")]
     for study in session.scalars(select(Study).order_by(Study.slug)):
         report = verify_study(session, study)
         checked += [_of(study, sentence) for sentence in report.checked]
@@ -79,7 +80,7 @@ def _of(study: Study, sentence: Sentence) -> Sentence:
 
 def _counted(session: Session, name: str) -> Sentence:
     n = session.scalar(select(func.count()).select_from(Event).where(Event.chain == name)) or 0
-    return Sentence("One event.", "%(n)s events.", n=n)
+    return Sentence("One event.", "%(n)s events.", n=n) if n else Sentence("no event yet.")
 
 
 def _chain(session: Session, study: Study) -> Found:

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, abort, current_app, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import exists, func, select
 
 from delphi import audit
 from delphi.access import Action
@@ -164,32 +164,42 @@ def profile(user: User) -> Any:
 
 
 def _demo_people() -> dict[str, Any] | None:
-    """Who can sign in at a tap in the demonstration, and nothing anywhere else."""
+    """Who can sign in at a tap in the demonstration, and nothing anywhere else.
+
+    Of the experts those who have not begun the open round, then some who have come in: with every round closed
+    there is still to see what an expert sees.
+    """
     if not current_app.config["DEMO"]:
         return None
+    demonstration = select(func.min(Study.id)).where(Study.is_simulated).scalar_subquery()
     users = db.session.execute(
         select(User, Appointment.role)
         .join(Appointment, Appointment.user_id == User.id)
-        .join(Study, Study.id == Appointment.study_id)
-        .where(Study.is_simulated, User.email.like("%@demo.example"))
+        .where(Appointment.study_id == demonstration, User.email.like("%@demo.example"))
         .order_by(User.id)
     ).all()
-    has_rated = (
-        select(Rating.id)
-        .join(RoundStatement, RoundStatement.id == Rating.round_statement_id)
-        .where(Rating.panellist_id == Panellist.id, RoundStatement.round_id == Round.id)
-        .exists()
+    shown = RoundStatement.round_id == Round.id
+    has_rated = exists().where(
+        Rating.panellist_id == Panellist.id, Rating.round_statement_id == RoundStatement.id, shown
     )
-    experts = db.session.execute(
+    is_open = Round.study_id == Panellist.study_id, Round.state == RoundState.OPEN
+    waits = exists().where(*is_open, ~has_rated.correlate(Panellist, Round)).correlate(Panellist)
+    on_panel = (
         select(Panellist, Enrolment.name)
         .join(Enrolment, Enrolment.panellist_id == Panellist.id)
-        .join(Study, Study.id == Panellist.study_id)
-        .join(Round, Round.study_id == Study.id)
-        .where(Study.is_simulated, Round.state == RoundState.OPEN, ~has_rated)
+        .where(
+            Panellist.study_id == demonstration,
+            Panellist.withdrew_at.is_(None),
+            Panellist.declined_at.is_(None),
+        )
         .order_by(Enrolment.name)
-        .limit(3)
-    ).all()
-    return {"users": users, "experts": experts}
+    )
+    begun = on_panel.where(~waits, Panellist.consented_at.is_not(None))
+    return {
+        "users": users,
+        "experts": db.session.execute(on_panel.where(waits).limit(3)).all(),
+        "begun": db.session.execute(begun.limit(2)).all(),
+    }
 
 
 @bp.post("/demo/enter/<who>/<int:key>")
@@ -199,7 +209,8 @@ def demo_enter(who: str, key: int) -> Any:
     people = _demo_people()
     if people is None or who not in ("user", "expert"):
         abort(404)
-    found = next((person for person, _word in people[f"{who}s"] if person.id == key), None)
+    offered = people["users"] if who == "user" else [*people["experts"], *people["begun"]]
+    found = next((person for person, _word in offered if person.id == key), None)
     if found is None:
         abort(404)
     with db.writing() as session:

@@ -43,6 +43,7 @@ class WhatIfForm(Question):
     who = SelectField(_("Whose ratings count"))
 
     thresholds: tuple[Threshold, ...] = ()
+    idle: frozenset[str] = frozenset()  # fields that change no verdict of this rule, and are not shown
 
     @property
     def rule_fields(self) -> list[Field]:
@@ -90,6 +91,9 @@ def what_if_form(protocol: Terms, who: Sequence[tuple[str, str]], asked: Any) ->
         for name in ("count_abstentions", "who"):
             form[name].data = asked.get(name, values[name])
         form.quantile_type.data = asked.get("quantile_type", protocol.quantile_type, type=int)
+    form.idle = idle_fields(usual, protocol.scale)
+    for name in form.idle:
+        form[name].data = values[name]
     form.preset.data = form.shown.data = str(preset)
     form.shown.raw_data = form.preset.raw_data = None
     return form
@@ -103,6 +107,16 @@ def _offer(form: WhatIfForm, scale: Scale, who: Sequence[tuple[str, str]]) -> No
     ]
     form.quantile_type.choices = [SelectChoice(n, say(words)) for n, words in QUANTILE_TYPES_IN_WORDS.items()]
     form.who.choices = [SelectChoice(value, name) for value, name in who]
+
+
+def idle_fields(rule: ConsensusRule, scale: Scale) -> frozenset[str]:
+    """What the rule does not rest on, by its own formula: kinds of quartiles, and what N holds."""
+    found = set()
+    if rule.formula(scale, quantile_type=6) == rule.formula(scale, quantile_type=7):
+        found.add("quantile_type")
+    if "/ N" not in rule.formula(scale):
+        found.add("count_abstentions")
+    return frozenset(found)
 
 
 def _usual(preset: Preset, protocol: Terms) -> ConsensusRule:

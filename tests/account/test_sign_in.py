@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from delphi.account import operations
 from delphi.models import Message, PersonalLink, SignIn, User, utcnow
 from delphi.tokens import hashed
-from tests.support.study import NOON, make_study
+from tests.support.study import NOON, close_round, make_study, open_round, rate_all
 from tests.support.visitor import Visitor
 
 PASSWORD = "four unrelated plain words"
@@ -208,3 +208,19 @@ def test_nobody_enters_at_a_tap_outside_the_demonstration(client: Visitor, ada: 
         assert client.submit(f"/demo/enter/{who}/{ada.id}").status_code == 404
     assert "Try the demonstration" not in client.get("/sign-in").text
     assert client.get("/outbox").status_code == 404
+
+
+def test_the_demonstration_lets_experts_back_in_once_no_round_waits_for_them(
+    make_app: Callable[..., Flask], database_url: str, session: Session
+):
+    made = make_study(session, n_panellists=5)
+    made.study.is_simulated = True
+    round_ = open_round(session, made)
+    visitor = make_app(DATABASE_URL=database_url, DEMO=True).test_client()
+    assert "Rate as an expert who has not begun" in visitor.get("/sign-in").text
+    rate_all(session, made, round_, [[8] * 5] * 3)
+    close_round(session, made, round_)
+    page = visitor.get("/sign-in").text
+    assert "who has not begun" not in page
+    assert "Come back as an expert who has rated" in page
+    assert visitor.submit(f"/demo/enter/expert/{made.panellists[0].id}").status_code == 303

@@ -333,7 +333,9 @@ class Story:
         self._command("export-study", slug, str(folder / "study.json"))
         exported = json.loads((folder / "study.json").read_text())
         assert EXPERTS[0] not in json.dumps(exported)
-        assert "Everything is as it was written." in self._command("verify")
+        said = self._command("verify")
+        assert said.startswith("checked  Accounts and this installation: ")
+        assert "Everything is as it was written." in said
 
     def _command(self, *words: str) -> str:
         own = {"DELPHI_INSTANCE": str(self.server.folder), "DATABASE_URL": self.server.database_url}

@@ -17,6 +17,7 @@ from delphi.domain.rules.criterion import Asked
 from delphi.domain.verdict import OUTCOMES
 from delphi.models import Round
 from delphi.whatif import planning, queries, robustness, scenario
+from delphi.whatif.forms import idle_fields
 from delphi.whatif.queries import RatedRound
 from delphi.whatif.stability import Advice, followed
 from tests.support.study import TERMS
@@ -109,6 +110,25 @@ def test_pairs_are_the_same_people_on_the_same_words(session: Session, rounds: R
     assert carried.advice is Advice.SETTLED
     assert reworded.is_reworded
     assert reworded.pairs is None
+
+
+@pytest.mark.parametrize("preset", list(Preset))
+def test_only_what_can_change_a_verdict_of_the_rule_is_asked(preset: Preset):
+    rule = ConsensusRule.for_scale(preset, TERMS.scale)
+    drawn = np.random.default_rng(7)
+    shares = (
+        [1 / 9] * 9,
+        [0.02] * 5 + [0.1, 0.2, 0.3, 0.3],
+        [0.3, 0.1, 0.1, 0.02, 0.02, 0.1, 0.1, 0.16, 0.1],
+    )
+    counts = np.vstack([drawn.multinomial(12, one, size=2_000) for one in shares])
+    abstained = drawn.integers(0, 6, size=len(counts))
+    usual = rule.codes(counts, abstained, TERMS.scale, 7, False)
+    has_effect = {
+        "quantile_type": (rule.codes(counts, abstained, TERMS.scale, 6, False) != usual).any(),
+        "count_abstentions": (rule.codes(counts, abstained, TERMS.scale, 7, True) != usual).any(),
+    }
+    assert idle_fields(rule, TERMS.scale) == {name for name, has in has_effect.items() if not has}
 
 
 def test_a_plan_is_seeded_and_equals_the_simulation():

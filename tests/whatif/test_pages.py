@@ -107,7 +107,7 @@ def test_what_cannot_be_read_is_said_beside_its_field(chair: FlaskClient, first:
     assert answer.status_code == 422
     assert "Give a number from 50 to 100." in answer.text
     assert chair.get(f"{WHAT_IF}?who=without:Nobody").status_code == 422
-    assert chair.get(f"{WHAT_IF}?quantile_type=12").status_code == 422
+    assert chair.get(f"{WHAT_IF}?preset=median-iqr&shown=median-iqr&quantile_type=12").status_code == 422
     assert chair.get(f"{WHAT_IF}?preset=splendid").status_code == 200
 
 
