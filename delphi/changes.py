@@ -9,6 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from delphi.domain.lifecycle import RoundState, StatementState
+from delphi.domain.question import combined
+from delphi.domain.verdict import Outcome
 from delphi.domain.wording import Run, differences
 from delphi.errors import Sentence
 from delphi.models import (
@@ -98,11 +100,11 @@ def changes(session: Session, study: Study) -> Changes | None:
 
 
 def _between(session: Session, study: Study, earlier: Round, later: Round | None) -> Changes:
-    before = _presented(session, earlier)
+    everything = _presented(session, earlier)
+    before = [row for row in everything if row.part == 1]
     now = _next_words(session, study, before, later)
-    settled = [row.version.statement.id for row in before if str(row.outcome) in ("accepted", "rejected")]
-    outcomes = [str(row.outcome) for row in before]
-    stayed = [row for row in before if row.version.statement_id not in settled]
+    outcomes = _outcomes(everything)
+    stayed = [row for row in before if outcomes[row.version.statement_id] not in _SETTLED]
     left = [row for row in stayed if row.version.statement_id not in now]
     kept = [(row, now[row.version.statement_id]) for row in stayed if row.version.statement_id in now]
     known = {row.version.statement_id for row in before}
@@ -131,11 +133,22 @@ def _between(session: Session, study: Study, earlier: Round, later: Round | None
             if not version.statement.origins
         ),
         not_taken=_not_taken(session, study, earlier, later),
-        answered=_answers(session, before),
+        answered=_answers(session, everything),
         n_carried=sum(new.id == row.version_id for row, new in kept),
-        n_accepted=outcomes.count("accepted"),
-        n_rejected=outcomes.count("rejected"),
+        n_accepted=list(outcomes.values()).count(Outcome.ACCEPTED),
+        n_rejected=list(outcomes.values()).count(Outcome.REJECTED),
     )
+
+
+_SETTLED = (Outcome.ACCEPTED, Outcome.REJECTED)
+
+
+def _outcomes(presented: Iterable[RoundStatement]) -> dict[int, Outcome]:
+    """By statement: what all its questions together made of it."""
+    several: dict[int, list[Outcome]] = {}
+    for row in presented:
+        several.setdefault(row.version.statement_id, []).append(row.outcome or Outcome.OPEN)
+    return {statement: combined(outcomes) for statement, outcomes in several.items()}
 
 
 def _presented(session: Session, round_: Round) -> list[RoundStatement]:
@@ -145,7 +158,7 @@ def _presented(session: Session, round_: Round) -> list[RoundStatement]:
         .join(StatementVersion.statement)
         .join(Statement.section)
         .where(RoundStatement.round_id == round_.id)
-        .order_by(Section.position, Statement.position)
+        .order_by(Section.position, Statement.position, RoundStatement.position)
         .options(
             contains_eager(RoundStatement.version)
             .contains_eager(StatementVersion.statement)

@@ -115,5 +115,12 @@ def voices_of(
 ) -> dict[int, tuple[Voices, ...]]:
     """`voices` of several statements of one round; `counts` is by RoundStatement."""
     found = remarks(session, tuple(counts))
-    scale = terms_of(round_).scale
-    return {presented: voices(found, presented, counts[presented], scale) for presented in counts}
+    terms = terms_of(round_)
+    asked = session.execute(
+        select(RoundStatement.id, RoundStatement.question).where(RoundStatement.round_id == round_.id)
+    ).all()
+    return {
+        presented: voices(found, presented, counts[presented], terms.question(question).scale)
+        for presented, question in asked
+        if presented in counts
+    }

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
 from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from delphi.domain.scale import Band
+from delphi.domain.scale import Band, Scale
 from delphi.models import (
     Comment,
     CommentKind,
@@ -80,7 +80,8 @@ def heard(session: Session, round_: Round, presented: Sequence[RoundStatement]) 
     """By RoundStatement of one closed round, in a fixed number of queries."""
     ids = [shown.id for shown in presented]
     shown_groups = {shown.id: set((shown.summary or {}).get("groups", {})) for shown in presented}
-    notes = _notes(session, round_, ids, shown_groups)
+    scales = {shown.id: terms_of(round_).question(shown.question).scale for shown in presented}
+    notes = _notes(session, round_, scales, shown_groups)
     points: dict[int, list[Point]] = {}
     rows = session.scalars(
         select(CommentPoint)
@@ -118,8 +119,9 @@ def _said(places: Iterable[CommentPlace], notes: dict[int, Note]) -> tuple[Said,
 
 
 def _notes(
-    session: Session, round_: Round, ids: Sequence[int], shown_groups: dict[int, set[str]]
+    session: Session, round_: Round, scales: Mapping[int, Scale], shown_groups: dict[int, set[str]]
 ) -> dict[int, dict[str, Note]]:
+    ids = tuple(scales)
     tags: dict[int, list[str]] = {}
     rows = session.execute(
         select(CommentTagging.comment_id, CommentTag.name)
@@ -129,7 +131,6 @@ def _notes(
     )
     for comment, name in rows:
         tags.setdefault(comment, []).append(name)
-    scale = terms_of(round_).scale
     found: dict[int, dict[str, Note]] = {}
     for key, presented, text, value, group, kind in sorted(_written(session, round_, ids), key=_shuffled):
         notes = found.setdefault(presented, {})
@@ -138,7 +139,7 @@ def _notes(
             id=key,
             key=name,
             text=text,
-            band=None if value is None else scale.band(value),
+            band=None if value is None else scales[presented].band(value),
             group=group if group and group in shown_groups[presented] else None,
             kind=kind,
             tags=tuple(sorted(tags.get(key, ()), key=str.casefold)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Text, or_, select, type_coerce
@@ -25,7 +25,7 @@ def receipts(session: Session, round_: Round) -> dict[int, str]:
     answers: dict[int, list[list[Any]]] = {}
     for panellist, key, *said in session.execute(_said(round_).where(or_(*counts))):
         keys[panellist] = key
-        answers.setdefault(panellist, []).append(said)
+        answers.setdefault(panellist, []).append(_as_told(said))
     return {who: receipt(key, slug, round_.number, answers[who]) for who, key in keys.items()}
 
 
@@ -37,14 +37,20 @@ def own_receipt(session: Session, panellist: Panellist, round_: Round) -> str | 
     rows = session.execute(_said(round_).where(Panellist.id == panellist.id)).all()
     if not rows:
         return None
-    return receipt(panellist.receipt_key, slug, round_.number, [row[2:] for row in rows])
+    return receipt(panellist.receipt_key, slug, round_.number, [_as_told(row[2:]) for row in rows])
 
 
-def _said(round_: Round) -> Select[int, str, str, int, int | None, bool, bool]:
+def _as_told(said: Sequence[Any]) -> list[Any]:
+    """Label, version, value, kept, abstained; a further question stands behind the label."""
+    question, label, *rest = said
+    return [f"{label} {question}" if question else label, *rest]
+
+
+def _said(round_: Round) -> Select[int, str, str, str, int, int | None, bool, bool]:
     return (
         select(
-            Panellist.id, type_coerce(Panellist.receipt_key, Text), Statement.label, StatementVersion.number,
-            Rating.value, Rating.kept, Rating.abstained,
+            Panellist.id, type_coerce(Panellist.receipt_key, Text), RoundStatement.question, Statement.label,
+            StatementVersion.number, Rating.value, Rating.kept, Rating.abstained,
         )
         .join(Rating, Rating.panellist_id == Panellist.id)
         .join(RoundStatement, RoundStatement.id == Rating.round_statement_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from typing import Any
@@ -16,7 +16,9 @@ from sqlalchemy.orm import Session
 from delphi.domain.consensus import Verdict
 from delphi.domain.disclosure import shown_tallies
 from delphi.domain.lifecycle import RoundState
+from delphi.domain.numbers import numbers, with_denominators
 from delphi.domain.protocol import Terms
+from delphi.domain.scale import Scale
 from delphi.domain.sensitivity import verdicts
 from delphi.errors import Sentence
 from delphi.models import Panellist, Rating, Round, RoundStatement
@@ -34,13 +36,15 @@ VEILED = Sentence("Not shown until the round closes: a recusal has taken a ratin
 class Tallies:
     """Counts of one round: statements x groups x points, and abstentions: statements x groups.
 
-    Rows follow `presented` (ids of RoundStatement), columns `groups`; both keep their order. Ratings of a
+    Rows follow `presented` (ids of RoundStatement), columns `groups`; both keep their order. `questions` are
+    the keys of what each row asks; where scales differ, points past the end of a shorter one are 0. Ratings of a
     panellist who withdrew count in the rounds that were closed before, and in none after; what somebody rated
     before being recused counts in nothing. `kept` is how many of the ratings confirm an earlier one. `number`
     is the round's. Of an open round the counts are those of `standing`, the last step; None means every answer.
     """
 
     presented: tuple[int, ...]
+    questions: tuple[str, ...]
     groups: tuple[str, ...]
     counts: Counts
     abstained: Counts
@@ -90,15 +94,43 @@ class Tallies:
         """Statements whose numbers stay hidden until the close, since a recusal took a rating out."""
         return self.eligible.is_veiled
 
+    def parts(self, terms: Terms) -> Iterator[tuple[Terms, Tallies, list[int]]]:
+        """The rows of each question by themselves, with the terms that judge them and their places here."""
+        keys = list(dict.fromkeys(self.questions))
+        for key in keys:
+            rows = [row for row, question in enumerate(self.questions) if question == key]
+            asking = terms.asking(key)
+            yield asking, self if len(keys) == 1 else self._only(rows, asking.scale.n_points), rows
+
+    def _only(self, rows: list[int], n_points: int) -> Tallies:
+        def picked(said: Said) -> Said:
+            return said[0][rows][..., :n_points], said[1][rows], said[2][rows]
+
+        counts, abstained, kept = picked((self.counts, self.abstained, self.kept))
+        return replace(
+            self,
+            presented=tuple(self.presented[row] for row in rows),
+            questions=tuple(self.questions[row] for row in rows),
+            counts=counts,
+            abstained=abstained,
+            kept=kept,
+            eligible=self.eligible.only(rows),
+            apart=picked(self.apart) if self.apart else None,
+        )
+
     def all_numbers(self, terms: Terms) -> list[dict[str, Any]]:
-        """`numbers` of every statement, worked out at once."""
-        summary, n_kept = terms.summarise(self.pooled), self.kept.sum(axis=1)
-        return [
-            _with_denominators(
-                summary.as_json(row), int(self.n_abstained[row]), *self.eligible.n(row), int(n_kept[row])
-            )
-            for row in range(len(self.presented))
-        ]
+        """`numbers` of every statement, worked out at once for each question."""
+        found: dict[int, dict[str, Any]] = {}
+        for asking, told, rows in self.parts(terms):
+            summary, n_kept = asking.summarise(told.pooled), told.kept.sum(axis=1)
+            for place, row in enumerate(rows):
+                found[row] = with_denominators(
+                    summary.as_json(place),
+                    int(told.n_abstained[place]),
+                    *told.eligible.n(place),
+                    int(n_kept[place]),
+                )
+        return [found[row] for row in range(len(self.presented))]
 
     def numbers(self, terms: Terms, row: int, column: int | None = None) -> dict[str, Any]:
         """`numbers` of a statement with its denominators, of the whole panel or of one of `groups`."""
@@ -109,7 +141,9 @@ class Tallies:
             of_groups = self.apart or (self.counts, self.abstained, self.kept)
             counts, abstained, kept = (of[row, column] for of in of_groups)
             said = self.eligible.n(row, self.groups[column])
-        return numbers(terms, counts, int(abstained), *said, n_kept=int(kept))
+        asking = terms.asking(self.questions[row])
+        counts = counts[: asking.scale.n_points]
+        return numbers(asking, counts, int(abstained), *said, n_kept=int(kept))
 
     def frozen(self, terms: Terms, row: int) -> dict[str, Any]:
         """What a close keeps of a statement: the numbers of all, and of each group that may be shown."""
@@ -131,6 +165,11 @@ def terms_of(round_: Round) -> Terms:
     return _read_terms(json.dumps(round_.terms))
 
 
+def asking(presented: RoundStatement) -> Terms:
+    """The terms by which this presented statement is rated, shown and judged: those of its question alone."""
+    return terms_of(presented.round).asking(presented.question)
+
+
 @lru_cache(maxsize=64)
 def _read_terms(written: str) -> Terms:
     """Every page of a round asks for its terms, most of them several times."""
@@ -138,9 +177,14 @@ def _read_terms(written: str) -> Terms:
 
 
 @cache
-def _presented() -> Select[int]:
-    ids = select(RoundStatement.id).where(RoundStatement.round_id == bindparam("round"))
-    return ids.order_by(RoundStatement.position)
+def _presented() -> Select[int, str]:
+    """What a round presents, with the question of each; of one RoundStatement where `only` is given."""
+    only = bindparam("only", type_=RoundStatement.id.type)
+    return (
+        select(RoundStatement.id, RoundStatement.question)
+        .where(RoundStatement.round_id == bindparam("round"), or_(only.is_(None), RoundStatement.id == only))
+        .order_by(RoundStatement.position)
+    )
 
 
 @cache
@@ -189,7 +233,8 @@ def tallies(session: Session, round_: Round, only: int | None = None, *, whole: 
     and must not be left out of "every group".
     """
     terms = terms_of(round_)
-    presented = (only,) if only is not None else tuple(session.scalars(_presented(), {"round": round_.id}))
+    asked = dict(session.execute(_presented(), {"round": round_.id, "only": only}).all())
+    presented, questions = tuple(asked), tuple(asked.values())
     steps: Standing | None = None
     rows: Sequence[Counted]
     apart: Sequence[Counted] = ()
@@ -200,14 +245,17 @@ def tallies(session: Session, round_: Round, only: int | None = None, *, whole: 
         given = {"presented": presented, "closed_at": round_.closed_at, "round": round_.id}
         rows = session.execute(_counted(), given).all()
     found = {group for _key, group, _value, _n, _n_kept in rows}
-    if terms.rule.asks_groups:
+    if any(terms.question(key).rule.asks_groups for key in {*questions}):
         heard = {"study": round_.study_id, "number": round_.number, "closed_at": round_.closed_at}
         found |= set(session.scalars(_heard(), heard)) or {""}  # of nobody there are too few
     groups = tuple(sorted(found))
-    said = _filled(rows, presented, groups, terms)
+    scales = {key: terms.question(question).scale for key, question in asked.items()}
+    said = _filled(rows, groups, scales)
     may_rate = eligible(session, round_, presented)
-    of_groups = _filled(apart, presented, groups, terms) if steps else None
-    return Tallies(presented, groups, *said, may_rate, terms.least_cell, round_.number, steps, of_groups)
+    of_groups = _filled(apart, groups, scales) if steps else None
+    return Tallies(
+        presented, questions, groups, *said, may_rate, terms.least_cell, round_.number, steps, of_groups
+    )
 
 
 # A presented statement, a group, the answer (None for an abstention), how often it was given, and how often kept.
@@ -220,19 +268,18 @@ def _standing_rows(steps: Standing, of: Callable[[int], dict[int, Answer]]) -> I
             yield key, steps.group_of[panellist], said.value, 1, int(said.kept)
 
 
-def _filled(
-    rows: Sequence[Counted], presented: tuple[int, ...], groups: tuple[str, ...], terms: Terms
-) -> Said:
-    """Counts by point, abstentions, and how many ratings were kept."""
-    counts = np.zeros((len(presented), len(groups), terms.scale.n_points), np.int64)
-    abstained, kept = np.zeros((2, len(presented), len(groups)), np.int64)
-    row_of = {key: index for index, key in enumerate(presented)}
+def _filled(rows: Sequence[Counted], groups: tuple[str, ...], scales: Mapping[int, Scale]) -> Said:
+    """Counts by point, abstentions, and how many ratings were kept; `scales` is by presented statement."""
+    n_points = max((scale.n_points for scale in scales.values()), default=0)
+    counts = np.zeros((len(scales), len(groups), n_points), np.int64)
+    abstained, kept = np.zeros((2, len(scales), len(groups)), np.int64)
+    row_of = {key: index for index, key in enumerate(scales)}
     column_of = {group: index for index, group in enumerate(groups)}
     for key, group, value, n, n_kept in rows:
         if value is None:
             abstained[row_of[key], column_of[group]] += n
         else:
-            counts[row_of[key], column_of[group], value - terms.scale.low] += n
+            counts[row_of[key], column_of[group], value - scales[key].low] += n
             kept[row_of[key], column_of[group]] += n_kept
     return counts, abstained, kept
 
@@ -243,40 +290,9 @@ def in_force(terms: Terms, number: int) -> Terms:
 
 
 def judged(terms: Terms, counted: Tallies) -> tuple[Verdict, ...]:
-    """The verdict of each presented statement, by the thresholds of its round and by the groups that the rule
-    asks: the one call of the monitor, the close, what-if, the lock and verification."""
-    return verdicts(counted, in_force(terms, counted.number))
-
-
-def numbers(
-    terms: Terms,
-    counts: Counts,
-    n_abstained: int,
-    n_eligible: int | None = None,
-    n_recused: int = 0,
-    n_kept: int = 0,
-) -> dict[str, Any]:
-    """The summary of one distribution as JSON: what a close freezes and every export repeats.
-
-    `counts` is per point. What is undefined is None. `n_eligible` is who may rate: those on the panel who are
-    not recused; where it is not given, all who answered, abstaining or not.
-    """
-    return _with_denominators(
-        terms.summarise(counts).as_json(), int(n_abstained), n_eligible, n_recused, n_kept
-    )
-
-
-def _with_denominators(
-    summary: dict[str, Any], n_abstained: int, n_eligible: int | None, n_recused: int, n_kept: int
-) -> dict[str, Any]:
-    n_answered = summary["n"] + n_abstained
-    n_eligible = n_answered if n_eligible is None else n_eligible
-    return {
-        **summary,
-        "n_kept": n_kept,
-        "n_abstained": n_abstained,
-        "n_recused": n_recused,
-        "n_eligible": n_eligible,
-        # Who has just left may still stand in the numbers of an open round until its next step.
-        "n_not_answered": max(n_eligible - n_answered, 0),
-    }
+    """The verdict of each presented statement, by the rule of its question, the thresholds of its round and the
+    groups that the rule asks: the one call of the monitor, the close, what-if, the lock and verification."""
+    found: dict[int, Verdict] = {}
+    for asking, told, rows in counted.parts(terms):
+        found |= dict(zip(rows, verdicts(told, in_force(asking, counted.number)), strict=True))
+    return tuple(found[row] for row in range(len(counted.presented)))

@@ -8,8 +8,8 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, joinedload
 
 from delphi.domain.protocol import Feedback
+from delphi.domain.question import Question
 from delphi.domain.rating import own_in_words, panel_in_words
-from delphi.domain.scale import Scale
 from delphi.errors import Sentence
 from delphi.models import (
     Comment,
@@ -29,6 +29,7 @@ class Own:
     """One statement of the round. `counts` is empty where the panel's ratings are not for this reader."""
 
     label: str
+    question: Question
     section: str
     text: str
     value: int | None
@@ -48,8 +49,11 @@ class Own:
 @dataclass(frozen=True)
 class Report:
     round: Round
-    scale: Scale
     rows: tuple[Own, ...]
+
+    @property
+    def asks_several(self) -> bool:
+        return terms_of(self.round).asks_several
 
     @property
     def n_rated(self) -> int:
@@ -84,7 +88,6 @@ def report(session: Session, panellist: Panellist, round_: Round) -> Report:
     later = _later(session, [shown.version for shown, _rating in rows])
     return Report(
         round_,
-        terms_of(round_).scale,
         tuple(
             _own(round_, shown, rating, said.get(shown.id, ()), later.get(shown.version.id), recused)
             for shown, rating in rows
@@ -100,13 +103,14 @@ def _own(
     later: StatementVersion | None,
     recused: set[int],
 ) -> Own:
-    terms, version = terms_of(round_), shown.version
+    terms, version = terms_of(round_).asking(shown.question), shown.version
     value = rating.value if rating else None
     summary = shown.summary or {}
     may_see = value is not None and terms.feedback is not Feedback.NONE and bool(summary)
     counts = tuple(summary["counts"].get(str(p), 0) for p in terms.scale.points) if may_see else ()
     return Own(
         label=version.statement.label,
+        question=terms_of(round_).question(shown.question),
         section=version.statement.section.title,
         text=version.text,
         value=value,

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from delphi.domain import chain
+from delphi.domain.choices import (
+    FEEDBACK_IN_WORDS,
+    ORDER_IN_WORDS,
+    QUANTILE_TYPES_IN_WORDS,
+    Feedback,
+    Order,
+)
 from delphi.domain.consensus import ConsensusRule, Preset, usual_scale
 from delphi.domain.lifecycle import Blocker
+from delphi.domain.question import MAIN, Question, described, named, problems_of
 from delphi.domain.rules.criterion import chained
 from delphi.domain.scale import Scale
 from delphi.errors import NotAcceptable, Sentence
@@ -17,7 +24,21 @@ from delphi.stats.quantiles import QUANTILE_TYPES
 from delphi.stats.rationals import Integers
 from delphi.stats.summary import Summary
 
-Plain = TypeVar("Plain", str, int, bool)
+__all__ = [
+    "FEEDBACK_IN_WORDS",
+    "MOST_LEAST_CELL",
+    "MOST_ROUNDS",
+    "ORDER_IN_WORDS",
+    "QUANTILE_TYPES_IN_WORDS",
+    "Feedback",
+    "Order",
+    "Terms",
+    "differences",
+    "start_from",
+    "told",
+]
+
+Plain = TypeVar("Plain", str, int, bool, list[Any])
 
 MOST_ROUNDS = 10
 MOST_LEAST_CELL = 100
@@ -27,51 +48,18 @@ BEFORE: Mapping[str, Any] = {
     "open_first": False,
     "reasons_required": False,
     "sign_off": False,
-}
-
-
-class Feedback(enum.StrEnum):
-    """What panellists see of the round before."""
-
-    NONE = "none"
-    DISTRIBUTION = "distribution"
-    DISTRIBUTION_COMMENTS = "distribution and comments"
-
-
-class Order(enum.StrEnum):
-    """In which order a panellist meets the statements of a round."""
-
-    LISTED = "listed"
-    RANDOM = "random"
-
-
-ORDER_IN_WORDS: Mapping[Order, Sentence] = {
-    Order.LISTED: Sentence("in the order of the list, the same for all"),
-    Order.RANDOM: Sentence("in a random order, another one for each panellist, which is logged"),
-}
-
-FEEDBACK_IN_WORDS: Mapping[Feedback, Sentence] = {
-    Feedback.NONE: Sentence("nothing of the round before"),
-    Feedback.DISTRIBUTION: Sentence("their own rating and the panel's distribution"),
-    Feedback.DISTRIBUTION_COMMENTS: Sentence("their own rating, the panel's distribution and its comments"),
-}
-
-QUANTILE_TYPES_IN_WORDS: Mapping[int, Sentence] = {
-    1: Sentence("type 1, inverse of the distribution function (SQL percentile_disc)"),
-    2: Sentence("type 2, the same with averaging (SAS, Stata)"),
-    3: Sentence("type 3, nearest even observation"),
-    4: Sentence("type 4, interpolation of the distribution function"),
-    5: Sentence("type 5, midpoints (Hazen)"),
-    6: Sentence("type 6, Weibull (SPSS, Minitab, Excel PERCENTILE.EXC)"),
-    7: Sentence("type 7, linear (R, NumPy, Excel PERCENTILE.INC)"),
-    8: Sentence("type 8, median-unbiased"),
-    9: Sentence("type 9, unbiased for normal data"),
+    "main_name": "",
+    "main_wording": "",
+    "more": [],
 }
 
 
 @dataclass(frozen=True)
 class Terms:
-    """What a protocol fixes. A draft may have `problems`; locked terms have none."""
+    """What a protocol fixes. A draft may have `problems`; locked terms have none.
+
+    `scale` and `rule` are those of the main question, the key of which is empty; `more` holds further questions.
+    """
 
     title: str = ""
     aim: str = ""
@@ -87,10 +75,49 @@ class Terms:
     open_first: bool = True  # from round 2: reworded, then where one stands apart, then the rest
     reasons_required: bool = False
     sign_off: bool = False  # no edition before the panel has signed off
+    main_name: str = ""
+    main_wording: str = ""
+    more: tuple[Question, ...] = ()
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """Every question, the main one first."""
+        return (
+            Question(MAIN, self.main_name, self.main_wording, scale=self.scale, rule=self.rule),
+            *self.more,
+        )
+
+    @property
+    def asks_several(self) -> bool:
+        """Whether a statement is asked more than one question."""
+        return any(question.of_all for question in self.more)
+
+    def question(self, key: str = MAIN) -> Question:
+        """The question of this key. Raises NotAcceptable where there is none."""
+        for question in self.questions:
+            if question.key == key:
+                return question
+        raise NotAcceptable("The protocol has no question “%(key)s”.", key=key)
+
+    def questions_of(self, own_key: str = MAIN) -> tuple[Question, ...]:
+        """What a statement is asked: its own question, then each that is asked of every statement."""
+        own = self.question(own_key)
+        return (own, *(one for one in self.more if one.of_all and one.key != own.key))
+
+    def asking(self, key: str = MAIN) -> Terms:
+        """The same terms for one question alone: with its scale, its rule and its words as the main ones."""
+        if not self.more and key == MAIN:
+            return self
+        one = self.question(key)
+        return replace(
+            self, scale=one.scale, rule=one.rule, main_name=one.name, main_wording=one.wording, more=()
+        )
 
     def problems(self) -> tuple[Blocker, ...]:
         """Everything that must be mended before the terms can be locked."""
-        return (*_missing_words(self), *_numbers_out_of_range(self), *self.rule.problems(self.scale))
+        main, *more = self.questions
+        found = (*_missing_words(self), *_numbers_out_of_range(self), *self.rule.problems(self.scale))
+        return (*found, *problems_of(main, more))
 
     def summarise(self, counts: Integers) -> Summary:
         """Summarise tallies (..., points) by the quantile types and bands that these terms fix."""
@@ -118,6 +145,9 @@ class Terms:
             "open_first": self.open_first,
             "reasons_required": self.reasons_required,
             "sign_off": self.sign_off,
+            "main_name": self.main_name,
+            "main_wording": self.main_wording,
+            "more": [question.to_json() for question in self.more],
         }
         return {name: value for name, value in later.items() if value != BEFORE[name]}
 
@@ -156,6 +186,9 @@ def _read_added(data: Mapping[str, Any]) -> dict[str, Any]:
         "open_first": _read(whole, "open_first", bool),
         "reasons_required": _read(whole, "reasons_required", bool),
         "sign_off": _read(whole, "sign_off", bool),
+        "main_name": _read(whole, "main_name", str),
+        "main_wording": _read(whole, "main_wording", str),
+        "more": tuple(Question.from_json(question) for question in _read(whole, "more", list)),
     }
 
 
@@ -190,7 +223,9 @@ def told(terms: Terms) -> tuple[tuple[Sentence, Sentence | str | int], ...]:
 
 def _described(terms: Terms) -> dict[str, tuple[Sentence, Sentence | str | int]]:
     """Each term by key: its name, and its value as people read it."""
-    described: dict[str, tuple[Sentence, Sentence | str | int]] = {
+    found: dict[str, tuple[Sentence, Sentence | str | int]] = {
+        "questions": (Sentence("Questions"), named(terms.questions)),
+        "main_wording": (Sentence("Words of the main question"), f"“{terms.main_wording}”"),
         "title": (Sentence("Title"), f"“{terms.title}”"),
         "aim": (Sentence("Aim"), f"“{terms.aim}”"),
         "audience": (Sentence("Audience"), f"“{terms.audience}”"),
@@ -215,9 +250,11 @@ def _described(terms: Terms) -> dict[str, tuple[Sentence, Sentence | str | int]]
     for threshold in terms.rule.described(terms.scale):
         value = threshold.in_words(terms.rule.thresholds[threshold.name])
         # Thresholds of another preset are another thing, even where they share a name.
-        described[f"{terms.rule.preset} {threshold.name}"] = (threshold.label, value)
-    described["additions"] = (Sentence("Added to the consensus rule"), _additions(terms))
-    return described
+        found[f"{terms.rule.preset} {threshold.name}"] = (threshold.label, value)
+    found["additions"] = (Sentence("Added to the consensus rule"), _additions(terms))
+    for question in terms.more:
+        found |= described(question)
+    return found
 
 
 def _yes_no(value: bool) -> Sentence:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.interfaces import LoaderOption
 
 from delphi.domain.consensus import Outcome
-from delphi.domain.lifecycle import RoundState
+from delphi.domain.lifecycle import RoundState, StatementState
 from delphi.models import (
     Edition,
     GuidelineText,
@@ -49,6 +49,8 @@ def unchosen(session: Session, study: Study) -> list[RoundStatement]:
                 Round.study_id == study.id,
                 Round.state == RoundState.CLOSED,
                 RoundStatement.outcome == Outcome.ACCEPTED,
+                RoundStatement.part == 1,
+                Statement.state == StatementState.ACCEPTED,  # by all of its questions
                 RoundStatement.id.not_in(chosen),
             )
             .options(

@@ -78,11 +78,14 @@ class Extension(Base):
 
 
 class RoundStatement(Base):
-    """One version as presented in one round; after the close, also what was decided and because of what."""
+    """One version as presented in one round with one question; after the close, also what was decided and why.
+
+    A version that is asked several questions is presented once with each, side by side: `part` counts them.
+    """
 
     __tablename__ = "round_statement"
     __table_args__ = (
-        UniqueConstraint("round_id", "version_id"),
+        UniqueConstraint("round_id", "version_id", "question"),
         UniqueConstraint("round_id", "position"),
         CheckConstraint("(outcome IS NULL) = (verdict IS NULL)", name="judged"),
     )
@@ -91,6 +94,8 @@ class RoundStatement(Base):
     round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
     version_id: Mapped[int] = mapped_column(ForeignKey("statement_version.id"), index=True)
     position: Mapped[int]
+    question: Mapped[str] = mapped_column(default="")  # its key in the terms; empty: the main one
+    part: Mapped[int] = mapped_column(default=1)  # 1 is the statement's own question
     outcome: Mapped[Outcome | None] = mapped_column(words(Outcome, "outcome"))
     verdict: Mapped[dict[str, Any] | None]  # {"because": Sentence, "facts": {...}}
     summary: Mapped[dict[str, Any] | None]  # the numbers that the verdict rests on

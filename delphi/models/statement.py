@@ -56,6 +56,9 @@ class Statement(Base):
     section_id: Mapped[int] = mapped_column(ForeignKey("section.id"), index=True)
     position: Mapped[int]  # within the section
     label: Mapped[str]
+    question: Mapped[str] = mapped_column(
+        default=""
+    )  # its own one, by the key in the terms; empty: the main one
     state: Mapped[StatementState] = mapped_column(words(StatementState, "state"), default=StatementState.OPEN)
     left_because: Mapped[str | None]  # why it was dropped, split or merged
 

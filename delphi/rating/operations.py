@@ -62,7 +62,7 @@ def rate(
     keys = {"panellist_id": panellist.id, "round_statement_id": presented.id}
     standing = _stands(session, keys, act)
     if said.value is not None and standing.round.terms:
-        terms_of(standing.round).scale.check(said.value)
+        terms_of(standing.round).question(presented.question).scale.check(said.value)
     while True:
         if (found := _settled(standing, said, act, at)) is not None:
             return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -51,6 +51,10 @@ class Eligible:
         columns = [at for at, name in enumerate(self.groups) if group in (None, name)]
         n_recused = int(self.recused[row, columns].sum())
         return int(self.panel[columns].sum()) - n_recused, n_recused
+
+    def only(self, rows: list[int]) -> Eligible:
+        """The same of some of the statements."""
+        return replace(self, recused=self.recused[rows], is_veiled=self.is_veiled[rows])
 
 
 def eligible(session: Session, round_: Round, presented: tuple[int, ...]) -> Eligible:

@@ -8,6 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from delphi.domain.lifecycle import RoundState, StatementState
+from delphi.domain.question import combined
+from delphi.domain.verdict import Outcome
 from delphi.models import LineageKind, Round, RoundStatement, Section, Statement, StatementVersion, Study
 
 
@@ -95,11 +97,14 @@ def _shown(session: Session, rounds: list[Round]) -> dict[int, list[tuple[Round,
     rows = session.execute(
         select(RoundStatement.version_id, RoundStatement.round_id, RoundStatement.outcome)
         .where(RoundStatement.round_id.in_(by_id))
-        .order_by(RoundStatement.round_id)
+        .order_by(RoundStatement.round_id, RoundStatement.position)
     )
-    found: dict[int, list[tuple[Round, str]]] = {}
+    several: dict[tuple[int, int], list[Outcome]] = {}
     for version, round_, outcome in rows:
-        found.setdefault(version, []).append((by_id[round_], str(outcome) if outcome else "open"))
+        several.setdefault((version, round_), []).append(outcome or Outcome.OPEN)
+    found: dict[int, list[tuple[Round, str]]] = {}
+    for (version, round_), outcomes in several.items():
+        found.setdefault(version, []).append((by_id[round_], str(combined(outcomes))))
     return found
 
 

@@ -138,6 +138,7 @@ def _replace(
             section_id=first.section_id,
             position=first.position,
             label=part.label,
+            question=first.question,
             versions=[
                 StatementVersion(
                     number=1, text=part.text, rationale=part.rationale, certainty=part.certainty,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -14,6 +14,8 @@ from delphi.comments import Voices, voices_of
 from delphi.domain.consensus import Verdict
 from delphi.domain.lifecycle import RoundState, StatementState
 from delphi.domain.protocol import Terms
+from delphi.domain.question import Question
+from delphi.domain.scale import Scale
 from delphi.domain.wording import Run, differences
 from delphi.models import Round, RoundStatement, Section, Statement, StatementLineage, StatementVersion, Study
 from delphi.tallies import terms_of
@@ -21,14 +23,43 @@ from delphi.terms import current_terms
 
 
 @dataclass(frozen=True)
-class Item:
-    """A statement that the last close left open, or that was dropped since."""
+class Asked:
+    """What the last closed round said of a statement on one question."""
 
-    statement: Statement
-    shown: StatementVersion
+    question: Question
     numbers: dict[str, Any]
     verdict: Verdict
     voices: tuple[Voices, ...] = ()
+
+    @property
+    def counts(self) -> list[int]:
+        return [int(count) for count in self.numbers["counts"].values()]
+
+
+@dataclass(frozen=True)
+class Item:
+    """A statement that the last close left open, or that was dropped since; `asked` has its own question first."""
+
+    statement: Statement
+    shown: StatementVersion
+    asked: tuple[Asked, ...]
+
+    @property
+    def numbers(self) -> dict[str, Any]:
+        return self.asked[0].numbers
+
+    @property
+    def verdict(self) -> Verdict:
+        return self.asked[0].verdict
+
+    @property
+    def scale(self) -> Scale:
+        return self.asked[0].question.scale
+
+    @property
+    def voices(self) -> tuple[Voices, ...]:
+        """What was written, of whichever question."""
+        return tuple(voices for one in self.asked for voices in one.voices)
 
     @property
     def rewording(self) -> StatementVersion | None:
@@ -42,7 +73,7 @@ class Item:
 
     @property
     def counts(self) -> list[int]:
-        return [int(count) for count in self.numbers["counts"].values()]
+        return self.asked[0].counts
 
     @property
     def has_left(self) -> bool:
@@ -123,25 +154,29 @@ def stage(session: Session, study: Study) -> Stage:
     if closed is None:
         return Stage(None, None, running, (), 0, 0, 0)
     rows = _presented(session, closed)
-    items = [
-        Item(row.version.statement, row.version, row.summary or {}, Verdict.from_json(row.verdict or {}))
-        for row in rows
-        if row.version.statement.state in (StatementState.OPEN, StatementState.DROPPED)
-    ]
-    ids = {row.version.statement_id: row.id for row in rows}
-    counts = {ids[item.statement.id]: item.numbers["counts"] for item in items}
-    heard = voices_of(session, closed, counts)
-    states = [row.version.statement.state for row in rows]
+    states = [row.version.statement.state for row in rows if row.part == 1]
     return Stage(
         closed=closed,
         terms=terms_of(closed),
         running=running,
-        items=tuple(replace(item, voices=heard[ids[item.statement.id]]) for item in items),
+        items=_items(session, closed, rows),
         n_accepted=states.count(StatementState.ACCEPTED),
         n_rejected=states.count(StatementState.REJECTED),
         n_rounds=current_terms(session, study).n_rounds,
         fresh=_fresh(session, study),
     )
+
+
+def _items(session: Session, closed: Round, rows: Sequence[RoundStatement]) -> tuple[Item, ...]:
+    unsettled = (StatementState.OPEN, StatementState.DROPPED)
+    open_rows = [row for row in rows if row.version.statement.state in unsettled]
+    heard = voices_of(session, closed, {row.id: (row.summary or {})["counts"] for row in open_rows})
+    terms, several = terms_of(closed), dict[StatementVersion, list[Asked]]()
+    for row in open_rows:
+        verdict = Verdict.from_json(row.verdict or {})
+        asked = Asked(terms.question(row.question), row.summary or {}, verdict, heard[row.id])
+        several.setdefault(row.version, []).append(asked)
+    return tuple(Item(version.statement, version, tuple(asked)) for version, asked in several.items())
 
 
 def _presented(session: Session, closed: Round) -> Sequence[RoundStatement]:
@@ -151,7 +186,7 @@ def _presented(session: Session, closed: Round) -> Sequence[RoundStatement]:
         .join(StatementVersion.statement)
         .join(Statement.section)
         .where(RoundStatement.round_id == closed.id)
-        .order_by(Section.position, Statement.position)
+        .order_by(Section.position, Statement.position, RoundStatement.position)
         .options(
             contains_eager(RoundStatement.version)
             .contains_eager(StatementVersion.statement)

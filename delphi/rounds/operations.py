@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session, joinedload
 
 from delphi import audit
 from delphi.domain import chain
-from delphi.domain.consensus import state_after
+from delphi.domain.consensus import Outcome, state_after
 from delphi.domain.lifecycle import RoundState
 from delphi.domain.protocol import Terms
+from delphi.domain.question import combined
 from delphi.errors import Blocked, NotAcceptable, NotNow, Sentence
 from delphi.models import Message, Round, RoundStatement, Sending, StatementVersion, Study
 from delphi.receipts import published, receipts
@@ -101,10 +102,7 @@ def open_round(
     study = round_.study
     terms = current_terms(session, study)
     _lock_protocol(session, study, terms, by, at)
-    for position, version in enumerate(versions, 1):
-        version.released_at = version.released_at or at
-        session.add(RoundStatement(round=round_, version=version, position=position))
-    session.flush()
+    _present(session, round_, versions, terms, at)
     round_.terms = terms.to_json()
     round_.state = RoundState.OPEN
     round_.opened_at = at
@@ -160,8 +158,7 @@ def close_round(session: Session, round_: Round, *, by: str, at: datetime) -> No
         shown.outcome = verdict.outcome
         shown.verdict = verdict.to_json()
         shown.summary = counted.frozen(terms, row)
-        shown.version.statement.state = state_after(verdict.outcome)
-    outcomes = {verdict.outcome for verdict in verdicts}
+    outcomes = _settle(shown_in_order)
     round_.ratings_sha256 = ratings_digest(session, round_)
     round_.receipts = published(receipts(session, round_).values())
     session.flush()  # the verdicts first: a closed round takes no change
@@ -176,11 +173,33 @@ def close_round(session: Session, round_: Round, *, by: str, at: datetime) -> No
         at=at,
         ratings_sha256=round_.ratings_sha256,
         receipts_sha256=chain.sha256(round_.receipts),
-        **{
-            f"n_{outcome.replace(' ', '_')}": sum(v.outcome is outcome for v in verdicts)
-            for outcome in outcomes
-        },
+        **{f"n_{outcome.replace(' ', '_')}": outcomes.count(outcome) for outcome in dict.fromkeys(outcomes)},
     )
+
+
+def _present(
+    session: Session, round_: Round, versions: Sequence[StatementVersion], terms: Terms, at: datetime
+) -> None:
+    """One row for each question that a version is asked, its own one first."""
+    asked = [(version, terms.questions_of(version.statement.question)) for version in versions]
+    rows = [(version, one, part) for version, several in asked for part, one in enumerate(several, 1)]
+    for position, (version, question, part) in enumerate(rows, 1):
+        version.released_at = version.released_at or at
+        session.add(
+            RoundStatement(round=round_, version=version, position=position, question=question.key, part=part)
+        )
+    session.flush()
+
+
+def _settle(presented: Sequence[RoundStatement]) -> list[Outcome]:
+    """Set the state of each statement from the outcomes of its questions; one outcome a statement."""
+    of_version: dict[StatementVersion, list[Outcome]] = {}
+    for shown in presented:
+        of_version.setdefault(shown.version, []).append(shown.outcome or Outcome.OPEN)
+    outcomes = {version: combined(several) for version, several in of_version.items()}
+    for version, outcome in outcomes.items():
+        version.statement.state = state_after(outcome)
+    return list(outcomes.values())
 
 
 def close_when_due(session: Session, round_id: int, *, at: datetime) -> bool:

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session, joinedload
 from delphi.domain import chain, lifecycle
 from delphi.domain.disclosure import too_small
 from delphi.domain.lifecycle import Blocker, ClosingFacts, OpeningFacts, RoundState, StatementState
+from delphi.domain.protocol import Terms
+from delphi.errors import Sentence
 from delphi.models import (
     Extension,
     Panellist,
@@ -108,13 +110,36 @@ def opening_blockers(
         n_statements=len(to_present(session, study)) if n_statements is None else n_statements,
         n_panellists=_n_active(session, study),
         n_rounds=terms.n_rounds,
-        least_n=terms.rule.least_n,
+        least_n=max(question.rule.least_n for question in terms.questions),
         open_round=next((o.number for o in others if o.state is RoundState.OPEN), None),
         previous_closed=all(o.state is RoundState.CLOSED for o in others if o.number < round_.number),
         closes_at=round_.closes_at,
-        problems=terms.problems(),
+        problems=(*terms.problems(), *_unknown_questions(session, study, terms)),
     )
     return lifecycle.opening_blockers(facts, at)
+
+
+def _unknown_questions(session: Session, study: Study, terms: Terms) -> tuple[Blocker, ...]:
+    """Statements whose own question the protocol no longer has."""
+    known = [question.key for question in terms.questions]
+    labels = session.scalars(
+        select(Statement.label)
+        .where(
+            Statement.study_id == study.id,
+            Statement.state == StatementState.OPEN,
+            Statement.question.not_in(known),
+        )
+        .order_by(Statement.section_id, Statement.position)
+    ).all()
+    if not labels:
+        return ()
+    what = Sentence(
+        "%(labels)s asks a question that the protocol does not have.",
+        "%(labels)s ask a question that the protocol does not have.",
+        n=len(labels),
+        labels=", ".join(labels),
+    )
+    return (Blocker(what, Sentence("Choose another question for it, or put the question back.")),)
 
 
 def closing_blockers(session: Session, round_: Round) -> tuple[Blocker, ...]:
@@ -222,6 +247,7 @@ def words_digest(session: Session, round_: Round) -> str:
                 shown.version.text,
                 shown.version.rationale,
                 shown.version.certainty,
+                *([shown.question] if shown.question or shown.part > 1 else []),
             ]
             for shown in presented(session, round_)
         ]
@@ -238,6 +264,7 @@ def ratings_digest(session: Session, round_: Round) -> str:
             Statement.label,
             StatementVersion.number,
             Panellist.code,
+            RoundStatement.question,
             Rating.value,
             Rating.kept,
             Rating.abstained,
@@ -249,5 +276,6 @@ def ratings_digest(session: Session, round_: Round) -> str:
         .join(Panellist, Panellist.id == Rating.panellist_id)
         .where(RoundStatement.round_id == round_.id)
     )
-    # Sorted here: databases order text by their own collations.
-    return chain.sha256(sorted(list(row) for row in rows))
+    # Sorted here: databases order text by their own collations. The main question is named by nothing.
+    ordered = sorted(rows, key=lambda row: row[:4])
+    return chain.sha256([[*row[:3], *([row[3]] if row[3] else []), *row[4:]] for row in ordered])

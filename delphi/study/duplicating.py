@@ -94,5 +94,6 @@ def _statement(copy: Study, row: Statement, section: Section, at: datetime) -> S
         number=1, text=now.text, rationale=now.rationale, certainty=now.certainty, created_at=at
     )
     return Statement(
-        study_id=copy.id, section_id=section.id, position=row.position, label=row.label, versions=[version]
-    )
+        study_id=copy.id, section_id=section.id, position=row.position, label=row.label, question=row.question,
+        versions=[version],
+    )  # fmt: skip

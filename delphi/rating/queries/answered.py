@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from sqlalchemy import Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from delphi.domain.lifecycle import RoundState
+from delphi.errors import Sentence
 from delphi.models import (
     Panellist,
     PresentedPlace,
@@ -29,7 +31,7 @@ SECONDS_A_STATEMENT = 20
 
 @dataclass(frozen=True)
 class Item:
-    """One statement of the round, and whether the panellist has answered it, or is recused from it."""
+    """One statement of the round with one question, and whether the panellist has answered it, or is recused from it."""
 
     id: int
     is_done: bool
@@ -38,6 +40,8 @@ class Item:
     value: int | None = None
     is_kept: bool | None = None
     place: int | None = None  # logged; none before the first rating, and where the list's order holds
+    question: str = ""
+    statement: int = 0
     is_owed: bool = False  # rated, and the protocol requires a reason that is still missing
 
 
@@ -47,6 +51,9 @@ class Progress:
 
     items: tuple[Item, ...]
     is_to_log: bool = False  # an order of one's own that nobody has logged yet
+    names: Mapping[str, Sentence] = field(
+        default_factory=dict
+    )  # of questions, where a statement is asked several
 
     @property
     def n_asked(self) -> int:
@@ -111,7 +118,7 @@ def is_last_round(session: Session, panellist: Panellist) -> bool:
 
 
 @cache
-def _progress() -> Select[int, bool, bool, str, int | None, bool | None, int | None]:
+def _progress() -> Select[int, bool, bool, str, int | None, bool | None, int | None, str, int]:
     mine = pairs(bindparam("round")).subquery()
     return (
         select(
@@ -122,6 +129,8 @@ def _progress() -> Select[int, bool, bool, str, int | None, bool | None, int | N
             Rating.value,
             Rating.kept,
             PresentedPlace.position,
+            RoundStatement.question,
+            Statement.id,
         )
         .join(StatementVersion, StatementVersion.id == RoundStatement.version_id)
         .join(Statement, Statement.id == StatementVersion.statement_id)
@@ -156,10 +165,13 @@ def progress(session: Session, panellist: Panellist, round_: Round) -> Progress:
             replace(item, is_owed=item.id in owed, is_done=item.is_done and item.id not in owed)
             for item in items
         )
+    names = {one.key: one.title for one in terms.questions} if terms.asks_several else {}
     if not has_own_order(terms, round_.number) or any(item.place for item in items):
-        return Progress(items)
+        return Progress(items, names=names)
     by_key = {item.id: item for item in items}
-    return Progress(tuple(by_key[key] for key in own_order(session, panellist, round_, list(by_key))), True)
+    listed = {item.id: item.statement for item in items}
+    order = own_order(session, panellist, round_, listed)
+    return Progress(tuple(by_key[key] for key in order), True, names)
 
 
 @cache
@@ -178,7 +190,7 @@ def presented(session: Session, key: int) -> RoundStatement | None:
 
 
 def earlier_value(session: Session, panellist: Panellist, presented: RoundStatement) -> int | None:
-    """The panellist's rating of this statement in the newest earlier round that showed it."""
+    """The panellist's rating of this statement in the newest earlier round that asked the same of it."""
     same_statement = (
         select(StatementVersion.statement_id)
         .where(StatementVersion.id == presented.version_id)
@@ -191,6 +203,7 @@ def earlier_value(session: Session, panellist: Panellist, presented: RoundStatem
         .join(StatementVersion, StatementVersion.id == RoundStatement.version_id)
         .where(
             StatementVersion.statement_id == same_statement,
+            RoundStatement.question == presented.question,
             Rating.panellist_id == panellist.id,
             Round.number < presented.round.number,
         )

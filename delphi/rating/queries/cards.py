@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from delphi.comments import remarks
 from delphi.domain.consensus import Outcome
 from delphi.domain.protocol import Feedback
+from delphi.domain.question import Question
 from delphi.domain.rating import reason_wanted
 from delphi.domain.scale import Band, Scale
 from delphi.domain.wording import Run, differences
@@ -30,7 +31,7 @@ from delphi.models import (
 )
 from delphi.points import answers_to
 from delphi.rating.queries.answered import Progress, progress
-from delphi.tallies import terms_of
+from delphi.tallies import asking, terms_of
 
 
 @dataclass(frozen=True)
@@ -77,13 +78,17 @@ class Before:
 class Card:
     presented: RoundStatement
     version: StatementVersion
-    scale: Scale
+    question: Question
     feedback: Feedback
     rating: Rating | None
     comments: Mapping[CommentKind, Comment]
     progress: Progress
     before: Before | None
     is_reason_required: bool
+
+    @property
+    def scale(self) -> Scale:
+        return self.question.scale
 
     @property
     def asks(self) -> Mapping[int, Sentence]:
@@ -140,7 +145,7 @@ def card(session: Session, panellist: Panellist, found: Shown) -> Card:
     return Card(
         presented=found.presented,
         version=found.presented.version,
-        scale=terms.scale,
+        question=terms.question(found.presented.question),
         feedback=terms.feedback,
         rating=found.rating,
         comments=found.comments,
@@ -152,7 +157,7 @@ def card(session: Session, panellist: Panellist, found: Shown) -> Card:
 
 @cache
 def _earlier() -> Select[RoundStatement, Rating]:
-    """The newest earlier round that showed a statement, in whatever words, and the panellist's rating there."""
+    """The newest earlier round that asked a question of a statement, in whatever words, and the panellist's rating."""
     return (
         select(RoundStatement, Rating)
         .join(RoundStatement.round)
@@ -160,6 +165,7 @@ def _earlier() -> Select[RoundStatement, Rating]:
         .outerjoin(Rating, _own(Rating))
         .where(
             StatementVersion.statement_id == bindparam("statement"),
+            RoundStatement.question == bindparam("question"),
             Round.number < bindparam("number"),
         )
         .order_by(Round.number.desc())
@@ -171,6 +177,7 @@ def _earlier() -> Select[RoundStatement, Rating]:
 def _before(session: Session, panellist: Panellist, now: Shown) -> Before | None:
     round_, version = now.presented.round, now.presented.version
     wanted = {"panellist": panellist.id, "statement": version.statement_id, "number": round_.number}
+    wanted["question"] = now.presented.question
     found = session.execute(_earlier(), wanted).one_or_none()
     if found is None:
         return None
@@ -221,7 +228,7 @@ def _sides(
 
     Fixed for each reader, different between readers: nobody's comment is always first.
     """
-    scale = terms_of(earlier.round).scale
+    scale = asking(earlier).scale
     n_ratings = {
         band: sum(n for point, n in zip(scale.points, counts, strict=True) if scale.band(point) is band)
         for band in Band

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
+from delphi.domain.question import Question
 from delphi.models import (
     Panellist,
     Rating,
@@ -20,6 +21,7 @@ from delphi.models import (
 from delphi.rating.queries import order
 from delphi.rating.queries.answered import Progress
 from delphi.recusals import is_recused
+from delphi.tallies import terms_of
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class Answer:
     section: str
     rating: Rating | None
     is_recused: bool
+    question: Question
     earlier: int | None = None  # one's own rating in the newest earlier round that showed it
     is_owed: bool = False
 
@@ -46,6 +49,7 @@ def answers(session: Session, panellist: Panellist, round_: Round, progress: Pro
             Section.title,
             Rating,
             is_recused(panellist.id, RoundStatement.id),
+            RoundStatement.question,
         )
         .join(StatementVersion, StatementVersion.id == RoundStatement.version_id)
         .join(Statement, Statement.id == StatementVersion.statement_id)
@@ -56,7 +60,8 @@ def answers(session: Session, panellist: Panellist, round_: Round, progress: Pro
         )
         .where(RoundStatement.round_id == round_.id)
     )
-    found = {row[0]: row for row in rows}
+    terms = terms_of(round_)
+    found = {row[0]: (*row[:-1], terms.question(row[-1])) for row in rows}
     before = order.earlier(session, panellist, round_) if round_.number > 1 else {}
     return tuple(
         Answer(*found[item.id], before[item.id].own if item.id in before else None, item.is_owed)

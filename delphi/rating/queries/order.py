@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -24,6 +24,7 @@ class Earlier:
     is_reworded: bool
     counts: tuple[int, ...]
     own: int | None
+    question: str = ""
 
 
 def has_own_order(terms: Terms, number: int) -> bool:
@@ -31,17 +32,22 @@ def has_own_order(terms: Terms, number: int) -> bool:
     return terms.order is Order.RANDOM or (terms.open_first and number > 1)
 
 
-def own_order(session: Session, panellist: Panellist, round_: Round, listed: Sequence[int]) -> list[int]:
+def own_order(session: Session, panellist: Panellist, round_: Round, listed: Mapping[int, int]) -> list[int]:
     """The presented statements in this panellist's order: the same each time, until it is logged and after.
 
     From round 2 on, where the protocol says so: new or reworded ones, then those where one stood apart from
-    the panel (if the panel may be seen), then the rest.
+    the panel (if the panel may be seen), then the rest. `listed` has the statement of each: the questions of
+    one statement stay together.
     """
-    terms, keys = terms_of(round_), list(listed)
+    terms = terms_of(round_)
+    together: dict[int, list[int]] = {}
+    for key, statement in listed.items():
+        together.setdefault(statement, []).append(key)
+    groups = list(together.values())
     if terms.order is Order.RANDOM:
-        random.Random(f"order {panellist.id}:{round_.id}").shuffle(keys)  # noqa: S311
+        random.Random(f"order {panellist.id}:{round_.id}").shuffle(groups)  # noqa: S311
     if not terms.open_first or round_.number == 1:
-        return keys
+        return [key for group in groups for key in group]
     before = earlier(session, panellist, round_)
     is_seen = terms.feedback is not Feedback.NONE
 
@@ -49,17 +55,26 @@ def own_order(session: Session, panellist: Panellist, round_: Round, listed: Seq
         found = before.get(key)
         if found is None or found.is_reworded:
             return 0
-        is_apart = found.own is not None and stands_apart(found.own, found.counts, terms.scale)
+        is_apart = found.own is not None and stands_apart(
+            found.own, found.counts, terms.question(found.question).scale
+        )
         return 1 if is_seen and is_apart else 2
 
-    return sorted(keys, key=rank)
+    groups.sort(key=lambda group: min(map(rank, group)))
+    return [key for group in groups for key in group]
 
 
 @cache
 def _earlier() -> Select[Any]:
     now, said = aliased(RoundStatement), aliased(StatementVersion)
     return (
-        select(now.id, now.version_id != RoundStatement.version_id, RoundStatement.summary, Rating.value)
+        select(
+            now.id,
+            now.version_id != RoundStatement.version_id,
+            RoundStatement.summary,
+            Rating.value,
+            RoundStatement.question,
+        )
         .select_from(now)
         .join(said, said.id == now.version_id)
         .join(StatementVersion, StatementVersion.statement_id == said.statement_id)
@@ -72,7 +87,11 @@ def _earlier() -> Select[Any]:
                 Rating.panellist_id == bindparam("panellist"),
             ),
         )
-        .where(now.round_id == bindparam("round"), Round.number < bindparam("number"))
+        .where(
+            now.round_id == bindparam("round"),
+            RoundStatement.question == now.question,
+            Round.number < bindparam("number"),
+        )
         .order_by(Round.number)
     )
 
@@ -81,9 +100,9 @@ def earlier(session: Session, panellist: Panellist, round_: Round) -> dict[int, 
     """Of each statement of the round that an earlier round showed; the newest such round counts."""
     asked = {"panellist": panellist.id, "round": round_.id, "number": round_.number}
     found: dict[int, Earlier] = {}
-    for key, is_reworded, summary, own in session.execute(_earlier(), asked):
+    for key, is_reworded, summary, own, question in session.execute(_earlier(), asked):
         counts = tuple((summary or {}).get("counts", {}).values())
-        found[key] = Earlier(is_reworded, counts, own)
+        found[key] = Earlier(is_reworded, counts, own, question)
     return found
 
 
@@ -91,7 +110,7 @@ def unexplained(session: Session, panellist: Panellist, round_: Round) -> set[in
     """The rated statements for which a reason is asked and nothing was written."""
     own = and_(Comment.round_statement_id == Rating.round_statement_id, Comment.panellist_id == panellist.id)
     rows = session.execute(
-        select(Rating.round_statement_id, Rating.value)
+        select(Rating.round_statement_id, Rating.value, RoundStatement.question)
         .join(RoundStatement, RoundStatement.id == Rating.round_statement_id)
         .outerjoin(Comment, own)
         .where(
@@ -102,9 +121,10 @@ def unexplained(session: Session, panellist: Panellist, round_: Round) -> set[in
         )
     ).all()
     before = earlier(session, panellist, round_) if rows and round_.number > 1 else {}
-    scale = terms_of(round_).scale
+    terms = terms_of(round_)
     return {
         key
-        for key, value in rows
-        if reason_wanted(scale, value, before[key].own if key in before else None) is not None
+        for key, value, question in rows
+        if reason_wanted(terms.question(question).scale, value, before[key].own if key in before else None)
+        is not None
     }

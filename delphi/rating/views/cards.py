@@ -24,7 +24,7 @@ from delphi.rating.queries import Card, Progress
 from delphi.rating.views.blueprint import bp
 from delphi.receipts import own_receipt
 from delphi.signed import open_period
-from delphi.tallies import terms_of
+from delphi.tallies import asking
 from delphi.web import allow, db, flash, into_form, see_other
 from delphi.web.pages import page, say, status_for
 from delphi.web.refusals import wants_json
@@ -96,7 +96,7 @@ def rate(panellist: Panellist, key: int) -> Any:
         presented = presented_to(panellist, key)
         round_ = presented.round
         earlier = queries.earlier_value(db.session, panellist, presented) if form.keeps else None
-        said = form.said(terms_of(round_).scale, earlier)
+        said = form.said(asking(presented).scale, earlier)
         progress = queries.progress(db.session, panellist, round_)
         at = utcnow()
         act = forms.act(request.form, at)

@@ -11,7 +11,6 @@ from delphi.models import Panellist, utcnow
 from delphi.rating import queries
 from delphi.rating.forms import ABSTAIN, KEEP
 from delphi.rating.views.blueprint import bp
-from delphi.tallies import terms_of
 from delphi.web import allow, db, see_other
 from delphi.web.pages import page
 
@@ -29,7 +28,6 @@ def list_(panellist: Panellist) -> Any:
         round=round_,
         progress=progress,
         answers=queries.answers(db.session, panellist, round_, progress),
-        scale=terms_of(round_).scale,
         keep=KEEP,
         abstain=ABSTAIN,
     )

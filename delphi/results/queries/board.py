@@ -1,19 +1,19 @@
-"""What stands on a results page: the statements of a round with their numbers, and who has answered."""
+"""What stands on a results page: the statements of a round with their numbers, and those of the rounds before."""
 
 from __future__ import annotations
 
 import enum
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from statistics import median
 from typing import Any
 
 from delphi.domain.consensus import Outcome, Verdict
 from delphi.domain.protocol import Terms
+from delphi.domain.question import Question
 from delphi.models import Round
+from delphi.results.queries.response import Response
 
 
 class Change(enum.StrEnum):
@@ -38,7 +38,9 @@ class Order(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Line:
-    """One statement of a round. `numbers` has the keys of `delphi.tallies.numbers`.
+    """One statement of a round with one question; `stands` is what all its questions make of it, `part` 1 its own.
+
+    `numbers` has the keys of `delphi.tallies.numbers`.
 
     While a round runs, the numbers of fewer answers than the least cell are hidden: the first answer to
     come in would otherwise be somebody's.
@@ -56,6 +58,9 @@ class Line:
     earlier: dict[str, Any] | None
     n_waiting: int = 0  # people whose newer answers wait for the next step of an open round
     groups: dict[str, dict[str, Any]] = field(default_factory=dict)  # numbers of those that may be shown
+    question: str = ""
+    part: int = 1
+    stands: Outcome = Outcome.OPEN
 
     @property
     def n(self) -> int:
@@ -98,91 +103,27 @@ class Line:
 
 @dataclass(frozen=True)
 class EarlierLine:
-    """One statement of a closed round before this one."""
+    """One statement of a closed round before this one, with one question."""
 
     statement_id: int
     label: str
     text: str
     outcome: Outcome
     numbers: dict[str, Any]
+    question: str = ""
+    part: int = 1
+    stands: Outcome = Outcome.OPEN
 
 
 @dataclass(frozen=True)
 class Trajectory:
-    """One statement's numbers by the number of the round."""
+    """One statement's numbers on one question by the number of the round."""
 
     statement_id: int
+    question: str
     label: str
     text: str
     numbers: dict[int, dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class GroupProgress:
-    name: str
-    n: int
-    n_finished: int
-    n_started: int
-
-    @property
-    def n_not_started(self) -> int:
-        return self.n - self.n_finished - self.n_started
-
-
-@dataclass(frozen=True)
-class Response:
-    """Who has answered, as counts. `n_done` holds, for each who has started, how many statements are done."""
-
-    groups: tuple[GroupProgress, ...]
-    n_not_invited: int
-    n_done: tuple[int, ...]
-    finished_at: tuple[datetime, ...]
-    reminded_at: tuple[datetime, ...]
-
-    @property
-    def n(self) -> int:
-        return sum(group.n for group in self.groups)
-
-    @property
-    def n_finished(self) -> int:
-        return len(self.finished_at)
-
-    @property
-    def n_started(self) -> int:
-        return len(self.n_done)
-
-    @property
-    def n_not_started(self) -> int:
-        return self.n - self.n_finished - self.n_started
-
-    @property
-    def n_to_remind(self) -> int:
-        """Who was invited and has not finished."""
-        return self.n_not_started + self.n_started - self.n_not_invited
-
-    @property
-    def median_done(self) -> float | None:
-        return float(median(self.n_done)) if self.n_done else None
-
-    @property
-    def behind(self) -> GroupProgress | None:
-        """The group of which the smallest share has finished, where one lies behind the others."""
-        shares = [Fraction(group.n_finished, group.n) for group in self.groups]
-        if len(shares) < 2 or min(shares) == max(shares):
-            return None
-        return self.groups[shares.index(min(shares))]
-
-    @property
-    def n_since_reminder(self) -> int | None:
-        if not self.reminded_at:
-            return None
-        return sum(at >= max(self.reminded_at) for at in self.finished_at)
-
-    def by_day(self, first: datetime, last: datetime) -> tuple[list[date], list[int]]:
-        """Every day from the first to the last, and how many had finished by its end."""
-        n_days = (last.date() - first.date()).days + 1
-        days = [first.date() + timedelta(days=n) for n in range(max(n_days, 1))]
-        return days, [sum(at.date() <= day for at in self.finished_at) for day in days]
 
 
 @dataclass(frozen=True)
@@ -198,15 +139,42 @@ class Board:
     is_last: bool  # no later round was opened
 
     @property
+    def statements(self) -> tuple[Line, ...]:
+        """One line a statement, that of its own question."""
+        return tuple(line for line in self.lines if line.part == 1)
+
+    @property
     def n_reworded(self) -> int:
-        return sum(line.is_reworded for line in self.lines)
+        return sum(line.is_reworded for line in self.statements)
 
     def n_with(self, *outcomes: Outcome) -> int:
-        return sum(line.outcome in outcomes for line in self.lines)
+        """How many statements stand so, all their questions taken together."""
+        return sum(line.stands in outcomes for line in self.statements)
 
     @property
     def n_accepted_before(self) -> int:
-        return sum(line.outcome is Outcome.ACCEPTED for lines in self.earlier.values() for line in lines)
+        shown = [line for lines in self.earlier.values() for line in lines if line.part == 1]
+        return sum(line.stands is Outcome.ACCEPTED for line in shown)
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """What the round asks, in the order of the protocol."""
+        asked = {line.question for line in self.lines}
+        return tuple(one for one in self.terms.questions if one.key in asked)
+
+    def asked(self, question: str) -> Board:
+        """The same of one question alone: lines and earlier lines, and the terms that judge them."""
+        if not self.terms.more:
+            return self
+        return replace(
+            self,
+            terms=self.terms.asking(question),
+            lines=tuple(line for line in self.lines if line.question == question),
+            earlier={
+                number: tuple(line for line in lines if line.question == question)
+                for number, lines in self.earlier.items()
+            },
+        )
 
     @property
     def n_statements(self) -> int:
@@ -221,12 +189,13 @@ class Board:
     @property
     def trajectories(self) -> list[Trajectory]:
         """Each statement through the rounds up to this one, in the order in which it first appeared."""
-        found: dict[int, Trajectory] = {}
+        found: dict[tuple[int, str], Trajectory] = {}
         shown: dict[int, Sequence[Line | EarlierLine]] = {**self.earlier, self.round.number: self.lines}
         for number, lines in shown.items():
             for line in lines:
-                new = Trajectory(line.statement_id, line.label, line.text, {})
-                found.setdefault(line.statement_id, new).numbers[number] = line.numbers
+                new = Trajectory(line.statement_id, line.question, line.label, line.text, {})
+                key = (line.statement_id, line.question)
+                found.setdefault(key, new).numbers[number] = line.numbers
         return list(found.values())
 
     def n_changed(self, change: Change) -> int:
@@ -257,7 +226,7 @@ class Choice:
     def has(self, line: Line) -> bool:
         said = f"{line.label} {line.text} {line.section}".casefold()
         is_meant = all(word in said for word in self.words.casefold().split())
-        return is_meant and (self.outcome is None or line.outcome is self.outcome)
+        return is_meant and (self.outcome is None or line.stands is self.outcome)
 
 
 SETTLED = (Outcome.ACCEPTED, Outcome.REJECTED)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from delphi.domain.consensus import Outcome
 from delphi.domain.lifecycle import RoundState, StatementState
+from delphi.domain.question import combined
 from delphi.models import (
     LineageKind,
     Round,
@@ -63,8 +64,11 @@ class Passage:
 def flow(session: Session, study: Study) -> tuple[Passage, ...]:
     """Every round that was opened, in two queries."""
     rounds: dict[int, dict[int, Any]] = {}
+    outcomes: dict[tuple[int, int], list[Outcome]] = {}
     for row in _presented(session, study):
-        rounds.setdefault(row.number, {})[row.statement_id] = row
+        rounds.setdefault(row.number, {}).setdefault(row.statement_id, row)
+        outcomes.setdefault((row.number, row.statement_id), []).append(row.outcome or Outcome.OPEN)
+    stands = {key: combined(several) for key, several in outcomes.items()}
     came_out_of, went_into = _lineage(session, study)
     numbers = sorted(rounds)
     found = []
@@ -77,7 +81,9 @@ def flow(session: Session, study: Study) -> tuple[Passage, ...]:
                 number,
                 any(row.round_state is RoundState.OPEN for row in rows.values()),
                 Counter(_came(row, before, came_out_of) for row in rows.values()),
-                Counter(_went(row, after, went_into) for row in rows.values()),
+                Counter(
+                    _went(row, stands[number, row.statement_id], after, went_into) for row in rows.values()
+                ),
             )
         )
     return tuple(found)
@@ -90,9 +96,9 @@ def _came(row: Any, before: Mapping[int, Any], came_out_of: Mapping[int, Way]) -
     return came_out_of.get(row.statement_id, Way.NEW)
 
 
-def _went(row: Any, after: Mapping[int, Any], went_into: Mapping[int, Way]) -> Way:
-    if row.outcome in _SETTLED:
-        return _SETTLED[row.outcome]
+def _went(row: Any, outcome: Outcome, after: Mapping[int, Any], went_into: Mapping[int, Way]) -> Way:
+    if outcome in _SETTLED:
+        return _SETTLED[outcome]
     if row.statement_id in after:
         is_same = after[row.statement_id].version_id == row.version_id
         return Way.CARRIED if is_same else Way.REWORDED
@@ -116,7 +122,7 @@ def _presented(session: Session, study: Study) -> list[Any]:
             .join(StatementVersion, StatementVersion.id == RoundStatement.version_id)
             .join(Statement, Statement.id == StatementVersion.statement_id)
             .where(Round.study_id == study.id, Round.state != RoundState.DRAFT)
-            .order_by(Round.number)
+            .order_by(Round.number, RoundStatement.position)
         )
     )
 

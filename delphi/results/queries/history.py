@@ -13,19 +13,25 @@ from delphi.comments import Voices, remarks, voices
 from delphi.domain.consensus import Verdict
 from delphi.domain.lifecycle import RoundState
 from delphi.domain.protocol import Terms
+from delphi.domain.question import Question, combined_because
 from delphi.domain.wording import Run, differences
+from delphi.errors import Sentence
 from delphi.models import Panellist, Round, RoundStatement, Section, Statement, StatementVersion, Study
 from delphi.results.queries.rounds import told_of
 from delphi.standing import Standing
-from delphi.tallies import judged, tallies, terms_of
+from delphi.tallies import asking, judged, tallies, terms_of
 
 
 @dataclass(frozen=True)
 class Appearance:
-    """The statement in one round. `groups` has None where a group's numbers may not be shown."""
+    """The statement in one round with one question, whose scale and rule `terms` have.
+
+    `groups` has None where a group's numbers may not be shown.
+    """
 
     round: Round
     terms: Terms
+    question: Question
     version: StatementVersion
     diff: list[Run] | None
     is_hidden: bool
@@ -56,6 +62,22 @@ class History:
     before: Neighbour | None
     after: Neighbour | None
 
+    @property
+    def asked(self) -> tuple[tuple[Question, tuple[Appearance, ...]], ...]:
+        """The same by question, the statement's own one first."""
+        found: dict[str, list[Appearance]] = {}
+        for one in self.appearances:
+            found.setdefault(one.question.key, []).append(one)
+        return tuple((several[0].question, tuple(several)) for several in found.values())
+
+    @property
+    def because(self) -> Sentence | None:
+        """Why the statement stands where it stands, where the newest round asked several questions of it."""
+        newest = [one for one in self.appearances if one.round is self.appearances[0].round]
+        if len(newest) < 2 or any(one.is_hidden for one in newest):
+            return None
+        return combined_because([(one.question.title, one.verdict.outcome) for one in newest])
+
 
 def history(session: Session, study: Study, statement: Statement) -> History:
     """What each round that was opened said of the statement."""
@@ -64,20 +86,21 @@ def history(session: Session, study: Study, statement: Statement) -> History:
         .join(RoundStatement.round)
         .join(RoundStatement.version)
         .where(StatementVersion.statement_id == statement.id, Round.state != RoundState.DRAFT)
-        .order_by(Round.number)
+        .order_by(Round.number.desc(), RoundStatement.part)
         .options(contains_eager(RoundStatement.round), contains_eager(RoundStatement.version))
     ).all()
     groups = _groups(session, study)
     said = remarks(session, [row.id for row in presented if row.summary is not None])
     appearances: list[Appearance] = []
     for row in presented:
-        terms, earlier = terms_of(row.round), appearances[-1].version if appearances else None
+        terms, earlier = asking(row), _before(presented, row)
         is_hidden, told, verdict, of_groups, standing = _numbers(session, row, terms, groups)
-        reworded = earlier is not None and earlier.id != row.version_id
+        reworded = earlier is not None and row.part == 1 and earlier.id != row.version_id
         appearances.append(
             Appearance(
                 round=row.round,
                 terms=terms,
+                question=terms_of(row.round).question(row.question),
                 version=row.version,
                 diff=differences(earlier.text, row.version.text) if earlier and reworded else None,
                 is_hidden=is_hidden,
@@ -94,7 +117,13 @@ def history(session: Session, study: Study, statement: Statement) -> History:
             )
         )
     before, after = _neighbours(session, study, statement)
-    return History(statement, tuple(reversed(appearances)), groups, before, after)
+    return History(statement, tuple(appearances), groups, before, after)
+
+
+def _before(presented: Sequence[RoundStatement], row: RoundStatement) -> StatementVersion | None:
+    """The words of the round before; `presented` has the newest first."""
+    earlier = (one.version for one in presented if one.round.number < row.round.number)
+    return next(earlier, None)
 
 
 def _numbers(
@@ -105,10 +134,10 @@ def _numbers(
         frozen = presented.summary.get("groups", {})
         of_groups = {group: frozen.get(group) for group in groups}
         return False, presented.summary, Verdict.from_json(presented.verdict or {}), of_groups, None
-    told = tallies(session, presented.round, only=presented.id)
-    frozen = told.frozen(terms, 0)
+    whole, told = terms_of(presented.round), tallies(session, presented.round, only=presented.id)
+    frozen = told.frozen(whole, 0)
     shown = frozen.pop("groups")
-    total, verdict = frozen, judged(terms, told)[0]
+    total, verdict = frozen, judged(whole, told)[0]
     is_hidden, total, verdict = told_of(told, 0, total, verdict, terms)
     shown = {} if is_hidden else shown
     return is_hidden, total, verdict, {group: shown.get(group) for group in groups}, told.standing

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, case, func, or_, select, true, tuple_
+from sqlalchemy import Row, func, select, true
 from sqlalchemy.orm import Session
 
 from delphi.domain.consensus import Outcome, Verdict
 from delphi.domain.lifecycle import RoundState, StatementState
 from delphi.domain.protocol import Terms
+from delphi.domain.question import combined
 from delphi.errors import Sentence
 from delphi.models import (
     Comment,
     Message,
     Panellist,
     Rating,
-    RatingHistory,
     Recusal,
     Round,
     RoundStatement,
@@ -28,8 +28,8 @@ from delphi.models import (
     StatementVersion,
     Study,
 )
-from delphi.recusals import n_recused, pairs
-from delphi.results.queries.board import Board, EarlierLine, GroupProgress, Line, Response
+from delphi.results.queries.board import Board, EarlierLine, Line
+from delphi.results.queries.response import response
 from delphi.tallies import VEILED, Tallies, judged, tallies, terms_of
 
 
@@ -44,16 +44,29 @@ def board(session: Session, round_: Round) -> Board:
     now = [row for row in rows if row.number == round_.number]
     before = [row for row in rows if row.number < round_.number]
     found = _frozen(now) if round_.state is RoundState.CLOSED else _counted(session, round_, terms)
-    latest = {row.statement_id: row for row in before}  # rows come in the order of the rounds
+    # Rows come in the order of the rounds.
+    latest = {(row.statement_id, row.question): row for row in before}
+    stands = _stands(now, {key: told[1].outcome for key, told in found.items()})
     return Board(
         round=round_,
         terms=terms,
-        lines=tuple(_line(row, found[row.id], latest.get(row.statement_id)) for row in now),
+        lines=tuple(
+            _line(row, found[row.id], latest.get((row.statement_id, row.question)), stands[row.statement_id])
+            for row in now
+        ),
         earlier=_earlier(before),
         dropped=frozenset(row.statement_id for row in rows if row.state is StatementState.DROPPED),
-        response=_response(session, round_, len(now)),
+        response=response(session, round_, len(now)),
         is_last=not _is_followed(session, round_),
     )
+
+
+def _stands(rows: Sequence[Row[Any]], outcomes: Mapping[int, Outcome]) -> dict[int, Outcome]:
+    """By statement: what all its questions together make of it; the rows of its own question come first."""
+    several: dict[int, list[Outcome]] = {}
+    for row in rows:
+        several.setdefault(row.statement_id, []).append(outcomes[row.id])
+    return {statement: combined(of_questions) for statement, of_questions in several.items()}
 
 
 def _is_followed(session: Session, round_: Round) -> bool:
@@ -72,6 +85,8 @@ def _presented(session: Session, round_: Round) -> Sequence[Row[Any]]:
             RoundStatement.outcome,
             RoundStatement.verdict,
             RoundStatement.summary,
+            RoundStatement.question,
+            RoundStatement.part,
             Round.number,
             StatementVersion.text,
             Statement.id.label("statement_id"),
@@ -133,7 +148,7 @@ def groups_of(told: Tallies, terms: Terms, row: int) -> dict[str, dict[str, Any]
     }
 
 
-def _line(row: Row[Any], told: Told, before: Row[Any] | None) -> Line:
+def _line(row: Row[Any], told: Told, before: Row[Any] | None, stands: Outcome) -> Line:
     numbers, verdict, is_hidden, n_waiting, groups = told
     return Line(
         presented_id=row.id,
@@ -148,6 +163,9 @@ def _line(row: Row[Any], told: Told, before: Row[Any] | None) -> Line:
         earlier=before.summary if before is not None else None,
         n_waiting=n_waiting,
         groups=groups,
+        question=row.question,
+        part=row.part,
+        stands=stands,
     )
 
 
@@ -168,80 +186,26 @@ def hidden(
 
 
 def _earlier(rows: Sequence[Row[Any]]) -> dict[int, tuple[EarlierLine, ...]]:
-    rounds: dict[int, list[EarlierLine]] = {}
+    rounds: dict[int, list[Row[Any]]] = {}
     for row in rows:
-        line = EarlierLine(row.statement_id, row.name, row.text, row.outcome, row.summary)
-        rounds.setdefault(row.number, []).append(line)
-    return {number: tuple(lines) for number, lines in rounds.items()}
+        rounds.setdefault(row.number, []).append(row)
+    return {number: tuple(_earlier_lines(shown)) for number, shown in rounds.items()}
 
 
-def _response(session: Session, round_: Round, n_presented: int) -> Response:
-    """How far each panellist is, turned into counts at once: nobody's progress leaves this function."""
-    people = _people(session, round_)
-    # What somebody is recused from is nothing that they still have to answer.
-    n_answered = [(row.n + row.n_recused, row.stakeholder_group, row.last) for row in people if row.n] + [
-        (0, row.stakeholder_group, None) for row in people if not row.n
-    ]
-    groups = []
-    for name in sorted({group for _n, group, _last in n_answered}):
-        done = [n for n, group, _last in n_answered if group == name]
-        n_finished = sum(n >= n_presented for n in done)
-        groups.append(GroupProgress(name, len(done), n_finished, sum(n > 0 for n in done) - n_finished))
-    return Response(
-        groups=tuple(groups),
-        n_not_invited=sum(row.invited_at is None and row.n == 0 for row in people),
-        n_done=tuple(sorted(n for n, _group, _last in n_answered if 0 < n < n_presented)),
-        finished_at=tuple(sorted(last for n, _group, last in n_answered if n >= n_presented and last)),
-        reminded_at=_reminders(session, round_),
-    )
-
-
-def _people(session: Session, round_: Round) -> list[Row[Any]]:
-    """Those who may rate in this round, or might have: answers given, and when the last first answer came."""
-    is_recused = tuple_(Rating.panellist_id, Rating.round_statement_id).in_(pairs(round_.id))
-    counts = case((is_recused, 0), else_=1)
-    answered = (
-        select(
-            Rating.panellist_id,
-            func.sum(counts).label("n"),
-            func.max(RatingHistory.rated_at).label("last"),
+def _earlier_lines(rows: Sequence[Row[Any]]) -> Iterator[EarlierLine]:
+    """Of one round."""
+    stands = _stands(rows, {row.id: row.outcome for row in rows})
+    for row in rows:
+        yield EarlierLine(
+            row.statement_id,
+            row.name,
+            row.text,
+            row.outcome,
+            row.summary,
+            row.question,
+            row.part,
+            stands[row.statement_id],
         )
-        .join(RoundStatement, RoundStatement.id == Rating.round_statement_id)
-        # A rating changed later does not make its panellist finish later.
-        .join(RatingHistory, (RatingHistory.rating_id == Rating.id) & (RatingHistory.revision == 1))
-        .where(RoundStatement.round_id == round_.id)
-        .group_by(Rating.panellist_id)
-        .subquery()
-    )
-    rows = session.execute(
-        select(
-            Panellist.stakeholder_group,
-            Panellist.invited_at,
-            func.coalesce(answered.c.n, 0).label("n"),
-            n_recused(round_.id, Panellist.id).label("n_recused"),
-            answered.c.last,
-        )
-        .outerjoin(answered, answered.c.panellist_id == Panellist.id)
-        .where(
-            Panellist.study_id == round_.study_id,
-            *(or_(left.is_(None), left >= round_.closed_at) if round_.closed_at else left.is_(None)
-              for left in (Panellist.withdrew_at, Panellist.declined_at)),
-        )
-    ).all()  # fmt: skip
-    # Who was asked to join only after the close had no part in the round.
-    end = round_.closed_at
-    return [row for row in rows if row.n or end is None or (row.invited_at and row.invited_at <= end)]
-
-
-def _reminders(session: Session, round_: Round) -> tuple[datetime, ...]:
-    sent = select(Message.sent_at).where(
-        Message.study_id == round_.study_id,
-        Message.kind.startswith("reminder"),
-        Message.sent_at >= round_.opened_at,
-    )
-    if round_.closed_at:
-        sent = sent.where(Message.sent_at <= round_.closed_at)
-    return tuple(sorted(at for at in session.scalars(sent) if at is not None))
 
 
 def fingerprint(session: Session, round_: Round, at: datetime, *chosen: str) -> str:

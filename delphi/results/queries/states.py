@@ -13,6 +13,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from delphi.domain.lifecycle import RoundState
+from delphi.errors import Sentence
 from delphi.models import Comment, Panellist, Rating, Round, RoundStatement, Statement, StatementVersion
 from delphi.recusals import pairs
 from delphi.standing import Standing, standing
@@ -37,6 +38,7 @@ class Column:
     statement_id: int
     label: str
     text: str
+    question: Sentence | None = None  # where statements are asked several
 
 
 @dataclass(frozen=True)
@@ -92,13 +94,19 @@ def matrix(session: Session, round_: Round) -> Matrix:
 
 def _columns(session: Session, round_: Round) -> tuple[Column, ...]:
     rows = session.execute(
-        select(RoundStatement.id, Statement.id, Statement.label, StatementVersion.text)
+        select(
+            RoundStatement.id, Statement.id, Statement.label, StatementVersion.text, RoundStatement.question
+        )
         .join(StatementVersion, StatementVersion.id == RoundStatement.version_id)
         .join(Statement, Statement.id == StatementVersion.statement_id)
         .where(RoundStatement.round_id == round_.id)
         .order_by(RoundStatement.position)
     )
-    return tuple(Column(*row) for row in rows)
+    terms = terms_of(round_)
+    return tuple(
+        Column(*row, terms.question(question).title if terms.asks_several else None)
+        for *row, question in rows
+    )
 
 
 def _people(session: Session, round_: Round) -> Sequence[Any]:

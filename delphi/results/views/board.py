@@ -18,6 +18,7 @@ from delphi.charts.wording import Wording
 from delphi.domain.consensus import Outcome
 from delphi.domain.lifecycle import RoundState
 from delphi.domain.rating import panel_in_words
+from delphi.domain.scale import Scale
 from delphi.models import Round, Statement, Study, utcnow
 from delphi.results import queries
 from delphi.results.queries import Board, Change, Choice, EarlierLine, Line, Order, arranged, history
@@ -71,7 +72,7 @@ def _board(round_: Round) -> dict[str, Any]:
     """Everything that the monitor shows, as finished values."""
     board = queries.board(db.session, round_)
     choice = _choice()
-    rated = {line.presented_id: _rated(line) for line in board.lines}
+    questions = board.questions or board.terms.questions[:1]
     return {
         "board": board,
         "round": round_,
@@ -80,23 +81,33 @@ def _board(round_: Round) -> dict[str, Any]:
         "choice": choice,
         "here": _address(round_, choice),
         "sections": arranged(board.lines, choice),
+        "questions": questions,
+        "by_key": {question.key: question for question in questions},
         "strips": {
-            line.presented_id: diverging_strip(line.counts, board.terms.scale) for line in board.lines
+            line.presented_id: diverging_strip(line.counts, _scale(board, line)) for line in board.lines
         },
         "sparks": _sparks(board),
         "dots": {
             line.presented_id: group_dots(
                 {name: of["median"] for name, of in line.groups.items()},
                 line.numbers["median"],
-                board.terms.scale,
+                _scale(board, line),
             )
             for line in board.lines
             if len(board.response.groups) > 1
         },
         "n_waiting": max((line.n_waiting for line in board.lines), default=0),
         "counts_by_outcome": [(one, board.n_with(one)) for one in Outcome],
-        "figures": _figures(board, list(rated.values())),
+        "response_figure": _response_figure(board, _wording()),
+        "figures": [
+            (question, board.asked(question.key), _figures(board.asked(question.key)))
+            for question in questions
+        ],
     }
+
+
+def _scale(board: Board, line: Line) -> Scale:
+    return board.terms.question(line.question).scale
 
 
 def _sparks(board: Board) -> dict[int, Any]:
@@ -104,13 +115,16 @@ def _sparks(board: Board) -> dict[int, Any]:
     if not board.earlier:
         return {}
     medians = {
-        one.statement_id: [one.numbers[number]["median"] for number in board.rounds if number in one.numbers]
+        (one.statement_id, one.question): [
+            one.numbers[number]["median"] for number in board.rounds if number in one.numbers
+        ]
         for one in board.trajectories
     }
+    of_lines = [(line, medians[line.statement_id, line.question]) for line in board.lines]
     return {
-        line.presented_id: sparkline(medians[line.statement_id], board.terms.scale)
-        for line in board.lines
-        if len(medians[line.statement_id]) > 1
+        line.presented_id: sparkline(values, _scale(board, line))
+        for line, values in of_lines
+        if len(values) > 1
     }
 
 
@@ -141,14 +155,15 @@ def _chosen(of: Any, name: str) -> Any:
     return of(value) if value in set(of) else None
 
 
-def _figures(board: Board, rated: list[RatedStatement]) -> dict[str, Any]:
+def _figures(board: Board) -> dict[str, Any]:
+    """The figures of one question."""
+    rated = [_rated(line) for line in board.lines]
     scale, wording = board.terms.scale, _wording()
     figures: dict[str, tuple[Any, ...]] = {
         "diverging": (
             figure_json(diverging_bars(rated, scale, wording)),
             diverging_sentence(len(board.lines), board.n_median_in_agree, board.n_split, scale),
         ),
-        "response": _response_figure(board, wording),
     }
     if board.earlier:
         number = board.round.number

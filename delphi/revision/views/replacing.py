@@ -13,7 +13,7 @@ from delphi.models import Study, utcnow
 from delphi.revision import lineage
 from delphi.revision.forms import MergeForm, SplitForm
 from delphi.revision.lineage import Part
-from delphi.revision.queries import Item, Stage
+from delphi.revision.queries import Item
 from delphi.revision.views.blueprint import back, bp, compared, found
 from delphi.web import acting, allow, db, flash, into_form, page, see_other
 
@@ -36,7 +36,7 @@ def split(study: Study, statement_id: int) -> Any:
             flash(_("%(label)s is split for the next round.", label=item.statement.label))
             return see_other(back(study, item.statement))
     beside = {text.name: compared(item, text.data or "") for _label, text in form.places()}
-    return page("revision/split.html", form, stage=stage, item=item, beside=beside, scale=_scale(stage))
+    return page("revision/split.html", form, stage=stage, item=item, beside=beside)
 
 
 @bp.route("/<int:statement_id>/merge", methods=["GET", "POST"])
@@ -61,14 +61,9 @@ def merge(study: Study, statement_id: int) -> Any:
             flash(_("%(label)s takes their place in the next round.", label=into.label))
             return see_other(back(study, item.statement))
     return page(
-        "revision/merge.html", form, stage=stage, item=item, others=others, scale=_scale(stage),
+        "revision/merge.html", form, stage=stage, item=item, others=others,
         **compared(item, form.text.data or ""),
     )  # fmt: skip
-
-
-def _scale(stage: Stage) -> Any:
-    assert stage.terms is not None  # a stage with items has a closed round
-    return stage.terms.scale
 
 
 def _as_one(item: Item) -> dict[str, str]:

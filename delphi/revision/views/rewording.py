@@ -22,8 +22,10 @@ from delphi.web import acting, allow, db, flash, into_form, load, page, see_othe
 def overview(study: Study) -> Any:
     """The statements that stayed open, what was said of them, and what was done."""
     stage = queries.stage(db.session, study)
-    scale = stage.terms.scale if stage.terms else None
-    strips = {item.statement.id: diverging_strip(item.counts, scale) for item in stage.items if scale}
+    strips = {
+        item.statement.id: [(one, diverging_strip(one.counts, one.question.scale)) for one in item.asked]
+        for item in stage.items
+    }
     return page("revision/overview.html", stage=stage, strips=strips)
 
 
@@ -113,7 +115,6 @@ def _as_it_is(item: Item) -> dict[str, Any]:
 def _page_of(stage: Stage, item: Item, words: RewordForm, drop: DropForm) -> Any:
     """The page of one statement; the form that was sent carries what was refused."""
     sent = drop if drop.is_submitted() and drop.errors else words
-    assert stage.terms is not None  # a stage with items has a closed round
     return page(
         "revision/statement.html",
         sent,
@@ -121,6 +122,5 @@ def _page_of(stage: Stage, item: Item, words: RewordForm, drop: DropForm) -> Any
         drop=drop,
         stage=stage,
         item=item,
-        scale=stage.terms.scale,
         **compared(item, words.text.data or ""),
     )
