@@ -95,12 +95,16 @@ class Tallies:
         return self.eligible.is_veiled
 
     def parts(self, terms: Terms) -> Iterator[tuple[Terms, Tallies, list[int]]]:
-        """The rows of each question by themselves, with the terms that judge them and their places here."""
-        keys = list(dict.fromkeys(self.questions))
-        for key in keys:
+        """The rows of each question by themselves (`of`), with the terms that judge them and their places here."""
+        for key in dict.fromkeys(self.questions):
             rows = [row for row, question in enumerate(self.questions) if question == key]
-            asking = terms.asking(key)
-            yield asking, self if len(keys) == 1 else self._only(rows, asking.scale.n_points), rows
+            yield terms.asking(key), self.of(terms, key), rows
+
+    def of(self, terms: Terms, key: str) -> Tallies:
+        rows = [row for row, question in enumerate(self.questions) if question == key]
+        return (
+            self if len(rows) == len(self.questions) else self._only(rows, terms.question(key).scale.n_points)
+        )
 
     def _only(self, rows: list[int], n_points: int) -> Tallies:
         def picked(said: Said) -> Said:
@@ -124,12 +128,8 @@ class Tallies:
         for asking, told, rows in self.parts(terms):
             summary, n_kept = asking.summarise(told.pooled), told.kept.sum(axis=1)
             for place, row in enumerate(rows):
-                found[row] = with_denominators(
-                    summary.as_json(place),
-                    int(told.n_abstained[place]),
-                    *told.eligible.n(place),
-                    int(n_kept[place]),
-                )
+                said = told.eligible.n(place)
+                found[row] = with_denominators(summary.as_json(place), int(told.n_abstained[place]), *said, int(n_kept[place]))  # fmt: skip
         return [found[row] for row in range(len(self.presented))]
 
     def numbers(self, terms: Terms, row: int, column: int | None = None) -> dict[str, Any]:

@@ -106,7 +106,13 @@ def plan(session: Session, study: Study, data: bytes) -> Plan:
         raise NotAcceptable(
             "The study has no statement yet. Add the statements first, then bring the ratings."
         )
-    found = read_elsewhere(data, current_terms(session, study).scale, words)
+    terms = current_terms(session, study)
+    if terms.more:
+        raise NotAcceptable(
+            "The protocol asks several questions, and a file of ratings answers one. Ratings made elsewhere can be "
+            "brought into a study with one question."
+        )
+    found = read_elsewhere(data, terms.scale, words)
     numbers = _numbers([round_.label for round_ in found.panel.rounds], len(begun) + 1)
     named = tuple(_named(found))
     matched = brought.match(session, study, named)

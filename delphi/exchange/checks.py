@@ -10,7 +10,7 @@ from delphi.domain.protocol import Terms
 from delphi.errors import NotAcceptable, Sentence
 from delphi.exchange import translated, worked
 from delphi.exchange.exporting import SCHEMA, sha256
-from delphi.exchange.record import LISTS, PROTOCOL, STUDY, completed, faults, list_faults
+from delphi.exchange.record import LISTS, PROTOCOL, STUDY, completed, faults, list_faults, named
 from delphi.models import LineageKind
 
 Json = Mapping[str, Any]
@@ -85,11 +85,14 @@ def _keys(document: Json) -> Faults:
             yield Sentence("The versions of %(label)s are not numbered 1, 2 ..", label=statement["label"])
     for round_ in document["rounds"]:
         where = f"round {round_['number']}"
-        yield from _twice(where, (shown["statement"] for shown in round_["statements"]))
+        yield from _twice(where, (_named(shown) for shown in round_["statements"]))
+        yield from _twice(
+            where, (f"{shown['statement']} {shown['question']}" for shown in round_["statements"])
+        )
         yield from _twice(where, (shown["position"] for shown in round_["statements"]))
         for shown in round_["statements"]:
             for name in ("ratings", "comments", "places"):
-                said = f"{where}, {shown['statement']}, {name}"
+                said = f"{where}, {_named(shown)}, {name}"
                 yield from _twice(said, ((one["panellist"], one.get("kind", "")) for one in shown[name]))
     for period in document["sign_offs"]:
         yield from _twice(f"sign-off {period['number']}", (one["panellist"] for one in period["answers"]))
@@ -145,7 +148,7 @@ def _names(document: Json) -> Faults:
 
 
 def _recommended(document: Json) -> Faults:
-    presented = {(r["number"], shown["statement"]) for r in document["rounds"] for shown in r["statements"]}
+    presented = {(r["number"], _named(shown)) for r in document["rounds"] for shown in r["statements"]}
     for recommendation in document["recommendations"]:
         key = (recommendation["round"], recommendation["statement"])
         if key not in presented:
@@ -174,13 +177,21 @@ def _words(document: Json) -> Faults:
             yield Sentence("%(where)s: %(why)s", where=where, why=refusal.sentence)
 
 
+def _named(shown: Json) -> str:
+    return named(shown["statement"], shown["question"], shown["part"])
+
+
 def _said(document: Json) -> Faults:
-    """Whether each rating fits its scale and is the last of its history."""
+    """Whether each rating fits the scale of its question and is the last of its history."""
     for round_ in document["rounds"]:
-        scale = Terms.from_json(round_["terms"]).scale if round_["terms"] else None
+        terms = Terms.from_json(round_["terms"]) if round_["terms"] else None
+        scales = {question.key: question.scale for question in terms.questions} if terms else {}
         for shown in round_["statements"]:
+            scale = scales.get(shown["question"])
+            if terms and scale is None:
+                yield _unknown(f"round {round_['number']}", shown["question"])
             for rating in shown["ratings"]:
-                where = f"round {round_['number']}, {shown['statement']}, {rating['panellist']}"
+                where = f"round {round_['number']}, {_named(shown)}, {rating['panellist']}"
                 value = rating["value"]
                 if value is not None and (scale is None or not scale.low <= value <= scale.high):
                     yield Sentence("%(where)s: %(value)s is not on the scale.", where=where, value=value)

@@ -29,6 +29,7 @@ from delphi.exchange.record import (
     SUGGESTION,
     VERSION,
     completed,
+    named,
     values,
 )
 from delphi.models import (
@@ -221,7 +222,7 @@ def _store_interests(session: Session, study: Study, data: Json) -> None:
 def _store_rounds(
     session: Session, study: Study, items: list[Json], versions: Mapping[tuple[str, int], int]
 ) -> dict[tuple[int, str], int]:
-    """The keys of what the rounds presented, by round and label."""
+    """The keys of what the rounds presented, by round and name."""
     codes = _codes(session, study)
     made: dict[tuple[int, str], int] = {}
     for item in items:
@@ -236,7 +237,7 @@ def _store_rounds(
             )
             session.add(row)
             session.flush()
-            made[item["number"], shown["statement"]] = row.id
+            made[item["number"], named(shown["statement"], shown["question"], shown["part"])] = row.id
             _store_said(session, row.id, shown, codes)
     return made
 

@@ -70,7 +70,12 @@ class Kind:
 
 VERSION = Kind(StatementVersion, later={"plain": ""})
 # What a statement came out of: pairs of the kind and the other's label.
-STATEMENT = Kind(Statement, {"section": str, "references": list, "origins": list}, {"versions": VERSION})
+STATEMENT = Kind(
+    Statement,
+    {"section": str, "references": list, "origins": list},
+    {"versions": VERSION},
+    later={"question": ""},
+)
 RATING = Kind(Rating, {"panellist": str}, {"history": Kind(RatingHistory)})
 COMMENT = Kind(Comment, {"panellist": str})
 PLACE = Kind(PresentedPlace, {"panellist": str})
@@ -78,6 +83,7 @@ PRESENTED = Kind(
     RoundStatement,
     {"statement": str, "version": int},
     {"ratings": RATING, "comments": COMMENT, "places": PLACE},
+    later={"question": "", "part": 1},
 )
 SUGGESTION = Kind(Suggestion, {"panellist": str})
 SIGN_OFF = Kind(SignOff, {"panellist": str}, {"dissents": Kind(SignOffDissent)})
@@ -142,6 +148,11 @@ def _completed(kind: Kind, data: Any) -> Any:
 
 def _completed_list(kind: Kind, data: Any) -> Any:
     return [_completed(kind, item) for item in data] if isinstance(data, list) else data
+
+
+def named(label: str, question: str, part: int) -> str:
+    """What a round presents, by its statement's label and, but for the statement's own question, that question."""
+    return label if part == 1 else f"{label} {question}"
 
 
 def written(kind: Kind, row: Base, **more: Any) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -14,24 +15,29 @@ from delphi.domain.protocol import Terms
 Json = Mapping[str, Any]
 Table = tuple[tuple[str, ...], list[tuple[Any, ...]]]
 
-RULES = ("round", "part", "join", "asked", "from_ratings", "preset", "threshold", "value")
+RULES = ("round", "question", "part", "join", "asked", "from_ratings", "preset", "threshold", "value")
 ATTRITION = ("round", "group", "n_invited", "n_entered", "n_rated", "n_finished", "n_withdrew")
 
 
 def rules(closed: Sequence[Json]) -> Table:
-    """A row for each threshold that held in a round: of each part of its rule, and of each size of panel."""
+    """A row for each threshold that held in a round: of each question, each part of its rule, each size of panel."""
     return RULES, [row for round_ in closed for row in _rules_of(round_)]
 
 
 def _rules_of(round_: Json) -> Iterator[tuple[Any, ...]]:
-    rule = Terms.from_json(round_["terms"]).rule.in_round(round_["number"])
+    asked = {shown["question"] for shown in round_["statements"]}
+    for question in Terms.from_json(round_["terms"]).questions:
+        if question.key in asked:
+            for row in _rows_of(question.rule.in_round(round_["number"])):
+                yield (round_["number"], question.key, *row)
+
+
+def _rows_of(rule: ConsensusRule) -> Iterator[tuple[Any, ...]]:
     for part, one in _parts(rule):
         for least, changed in {0: {}, **one.by_size}.items():
             for name, value in {**one.thresholds, **changed}.items():
                 written = str(value).lower() if isinstance(value, bool) else str(value)
-                yield (
-                    round_["number"], part, str(rule.join), str(one.asked), least, str(one.preset), name, written,
-                )  # fmt: skip
+                yield part, str(rule.join), str(one.asked), least, str(one.preset), name, written
 
 
 def _parts(rule: ConsensusRule, before: str = "") -> Iterator[tuple[str, ConsensusRule]]:
@@ -102,11 +108,11 @@ def _counted(study: Json, round_: Json, group: str | None) -> tuple[int, int, in
 
 
 def _asked(study: Json, round_: Json) -> Any:
-    """Of how many statements somebody is asked: all but those from which they are recused."""
-    shown, number = {one["statement"] for one in round_["statements"]}, round_["number"]
+    """How many answers somebody is asked for: of all statements but those from which they are recused."""
+    shown, number = Counter(one["statement"] for one in round_["statements"]), round_["number"]
     recused: dict[str, int] = {}
     for one in study["recusals"]:
         held = one["from_round"] <= number and (one["until_round"] is None or number < one["until_round"])
         if held and one["statement"] in shown:
-            recused[one["panellist"]] = recused.get(one["panellist"], 0) + 1
-    return lambda code: len(shown) - recused.get(code, 0)
+            recused[one["panellist"]] = recused.get(one["panellist"], 0) + shown[one["statement"]]
+    return lambda code: shown.total() - recused.get(code, 0)

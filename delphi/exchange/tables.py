@@ -25,7 +25,8 @@ DESCRIPTIONS: Mapping[str, Sentence] = {
     "lineage": Sentence("Which statement came out of which, by a split or a merge, and why."),
     "versions": Sentence("The exact words of each version, and the first round that showed them."),
     "rounds": Sentence(
-        "The closed rounds and the terms by which each was judged; for one that was rated in another program, the file."
+        "The closed rounds and the terms by which each was judged, a row for each question that the round asked; for "
+        "one that was rated in another program, the file."
     ),
     "panellists": Sentence(
         "Codes of those who rated. A group, discipline or country is empty where too few share it. Who was recused "
@@ -41,10 +42,10 @@ DESCRIPTIONS: Mapping[str, Sentence] = {
         "A row for each decision that somebody does not rate a statement, and why; without code."
     ),
     "statistics": Sentence(
-        "The frozen numbers of each statement and round, of all and of each group that may be shown."
+        "The frozen numbers of each statement, question and round, of all and of each group that may be shown."
     ),
-    "decisions": Sentence("The verdict on each statement in each round, and why."),
-    "rules": Sentence("The thresholds by which each round was judged, a row for each."),
+    "decisions": Sentence("The verdict on each statement and question in each round, and why."),
+    "rules": Sentence("The thresholds by which each question of a round was judged, a row for each."),
     "attrition": Sentence(
         "Who was invited, came and finished in each round, of all and of each group that may be shown."
     ),
@@ -77,12 +78,22 @@ def tidy_tables(study: Json, least_cell: int) -> dict[str, Table]:
 
 
 def _statements(study: Json) -> Table:
-    columns = ("statement", "section", "position", "state", "left_because", "n_versions", "references")
+    columns = (
+        "statement",
+        "section",
+        "position",
+        "question",
+        "state",
+        "left_because",
+        "n_versions",
+        "references",
+    )
     return columns, [
         (
             s["label"],
             s["section"],
             s["position"],
+            s["question"],
             s["state"],
             s["left_because"],
             len(s["versions"]),
@@ -115,25 +126,27 @@ def _versions(study: Json, closed: Sequence[Json]) -> Table:
 
 def _rounds(closed: Sequence[Json]) -> Table:
     columns = (
-        "round", "opened_at", "closed_at", "n_statements", "scale_low", "scale_high", "agree_low",
+        "round", "question", "question_name", "opened_at", "closed_at", "n_statements", "scale_low", "scale_high", "agree_low",
         "disagree_high", "rule", "rule_formula", "quantile_type", "count_abstentions", "least_cell",
         "terms_sha256", "ratings_sha256", "rated_elsewhere", "file_sha256",
     )  # fmt: skip
     rows = []
     for round_ in closed:
         terms = Terms.from_json(round_["terms"])
-        scale, formula = (
-            terms.scale,
-            terms.rule.formula(terms.scale, terms.quantile_type, terms.count_abstentions),
-        )
-        rows.append(
-            (
-                round_["number"], round_["opened_at"], round_["closed_at"], len(round_["statements"]),
-                scale.low, scale.high, scale.agree[0], scale.disagree[1], str(terms.rule.preset), formula,
-                terms.quantile_type, terms.count_abstentions, terms.least_cell, terms.sha256(),
-                round_["ratings_sha256"], *_brought(round_),
-            )
-        )  # fmt: skip
+        asked = [shown["question"] for shown in round_["statements"]]
+        for question in terms.questions:
+            scale, rule = question.scale, question.rule
+            if question.key not in asked and terms.more:
+                continue
+            rows.append(
+                (
+                    round_["number"], question.key, question.name, round_["opened_at"], round_["closed_at"],
+                    asked.count(question.key), scale.low, scale.high, scale.agree[0], scale.disagree[1],
+                    str(rule.preset), rule.formula(scale, terms.quantile_type, terms.count_abstentions),
+                    terms.quantile_type, terms.count_abstentions, terms.least_cell, terms.sha256(),
+                    round_["ratings_sha256"], *_brought(round_),
+                )
+            )  # fmt: skip
     return columns, rows
 
 
@@ -211,12 +224,12 @@ def _recusals(study: Json) -> Table:
 
 
 def _ratings(study: Json, closed: Sequence[Json], unlinked: frozenset[str]) -> Table:
-    columns = ("round", "statement", "version", "panellist", "value", "kept", "abstained")
+    columns = ("round", "statement", "version", "question", "panellist", "value", "kept", "abstained")
     return columns, _by_code(_counted(study, closed, "ratings"), columns, unlinked)
 
 
 def _comments(study: Json, closed: Sequence[Json], unlinked: frozenset[str]) -> Table:
-    columns = ("round", "statement", "version", "panellist", "kind", "text")
+    columns = ("round", "statement", "version", "question", "panellist", "kind", "text")
     return columns, _by_code(_counted(study, closed, "comments"), columns, unlinked)
 
 
@@ -224,13 +237,13 @@ def _by_code(
     said: Iterable[tuple[Json, Json, Json]], columns: Sequence[str], unlinked: frozenset[str]
 ) -> list[tuple[Any, ...]]:
     """A row for each; those without code come first in their statement, in an order that is nobody's."""
-    named: dict[tuple[int, str, int], list[tuple[Any, ...]]] = {}
-    nameless: dict[tuple[int, str, int], list[tuple[Any, ...]]] = {}
+    named: dict[tuple[int, str, int, str], list[tuple[Any, ...]]] = {}
+    nameless: dict[tuple[int, str, int, str], list[tuple[Any, ...]]] = {}
     for round_, shown, one in said:
-        key = (round_["number"], shown["statement"], shown["version"])
+        key = (round_["number"], shown["statement"], shown["version"], shown["question"])
         # Whoever brought the file in knows who rated what there: beside a code it would tell the later rounds too.
         code = None if one["panellist"] in unlinked or round_.get("elsewhere") else one["panellist"]
-        row = (*key, code, *(one[name] for name in columns[4:]))
+        row = (*key, code, *(one[name] for name in columns[5:]))
         (named if code else nameless).setdefault(key, []).append(row)
         named.setdefault(key, [])
     return [row for key, rows in named.items() for row in (*sorted(nameless.get(key, ()), key=str), *rows)]
@@ -247,19 +260,20 @@ def _statistics(closed: Sequence[Json]) -> Table:
                     round_["number"],
                     shown["statement"],
                     shown["version"],
+                    shown["question"],
                     group or "all",
                     *(numbers.get(name) for name in NUMBERS),
                     numbers.get("counts", {}),
                 )
                 for group, numbers in of_groups.items()
             ]
-    return ("round", "statement", "version", "group", *NUMBERS, "counts"), rows
+    return ("round", "statement", "version", "question", "group", *NUMBERS, "counts"), rows
 
 
 def _decisions(study: Json, closed: Sequence[Json]) -> Table:
     locks = {(r["round"], r["statement"]): r["sha256"] for r in study["recommendations"]}
     columns = (
-        "round", "statement", "version", "outcome", "because", "denominator", "n_agree", "n_disagree", "median",
+        "round", "statement", "version", "question", "outcome", "because", "denominator", "n_agree", "n_disagree", "median",
         "iqr", "rule", "quantile_type", "recommendation_sha256",
     )  # fmt: skip
     rows = []
@@ -270,7 +284,8 @@ def _decisions(study: Json, closed: Sequence[Json]) -> Table:
             because = str(Sentence.from_json(verdict["because"])) if verdict else None
             rows.append(
                 (
-                    round_["number"], shown["statement"], shown["version"], shown["outcome"], because,
+                    round_["number"], shown["statement"], shown["version"], shown["question"], shown["outcome"],
+                    because,
                     *(facts.get(name) for name in ("denominator", "n_agree", "n_disagree", "median", "iqr")),
                     facts.get("preset"), facts.get("quantile_type"),
                     locks.get((round_["number"], shown["statement"])),

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from delphi.errors import Sentence
-from delphi.exchange.record import LISTS, values, written
+from delphi.exchange.record import LISTS, named, values, written
 from delphi.models import (
     Comment,
     CommentPlace,
@@ -28,7 +28,7 @@ from delphi.models import (
 )
 
 Json = dict[str, Any]
-Key = tuple[int, str, str, str]  # of a comment: round, statement, panellist, kind
+Key = tuple[int, str, str, str]  # of a comment: round, what was presented (`named`), panellist, kind
 
 
 def exported(session: Session, study: Study, suggestions: list[Suggestion]) -> dict[str, list[Json]]:
@@ -43,7 +43,15 @@ def exported(session: Session, study: Study, suggestions: list[Suggestion]) -> d
 
 def _comment_keys(session: Session, study: Study) -> dict[int, Key]:
     rows = session.execute(
-        select(Comment.id, Round.number, Statement.label, Panellist.code, Comment.kind)
+        select(
+            Comment.id,
+            Round.number,
+            Statement.label,
+            RoundStatement.question,
+            RoundStatement.part,
+            Panellist.code,
+            Comment.kind,
+        )
         .join(RoundStatement, RoundStatement.id == Comment.round_statement_id)
         .join(Round, Round.id == RoundStatement.round_id)
         .join(StatementVersion, StatementVersion.id == RoundStatement.version_id)
@@ -51,7 +59,10 @@ def _comment_keys(session: Session, study: Study) -> dict[int, Key]:
         .join(Panellist, Panellist.id == Comment.panellist_id)
         .where(Round.study_id == study.id)
     )
-    return {key: (number, label, code, str(kind)) for key, number, label, code, kind in rows}
+    return {
+        key: (number, named(label, question, part), code, str(kind))
+        for key, number, label, question, part, code, kind in rows
+    }
 
 
 def _tags(session: Session, study: Study, keys: dict[int, Key]) -> list[Json]:
@@ -68,7 +79,7 @@ def _tags(session: Session, study: Study, keys: dict[int, Key]) -> list[Json]:
 
 def _points(session: Session, study: Study, keys: dict[int, Key]) -> list[Json]:
     rows = session.execute(
-        select(CommentPoint, Round.number, Statement.label)
+        select(CommentPoint, Round.number, Statement.label, RoundStatement.question, RoundStatement.part)
         .join(CommentPoint.round_statement)
         .join(RoundStatement.round)
         .join(RoundStatement.version)
@@ -76,14 +87,21 @@ def _points(session: Session, study: Study, keys: dict[int, Key]) -> list[Json]:
         .where(Round.study_id == study.id)
     ).all()
     found = []
-    for point, number, label in rows:
+    for point, number, label, question, part in rows:
         said = sorted(
             [*keys[place.comment_id][2:], *(keys[place.same_as_id][2:] if place.same_as_id else ("", ""))]
             for place in point.places
         )
         led_to = sorted([version.statement.label, version.number] for version in point.revisions)
         found.append(
-            written(LISTS["points"], point, round=number, statement=label, comments=said, revisions=led_to)
+            written(
+                LISTS["points"],
+                point,
+                round=number,
+                statement=named(label, question, part),
+                comments=said,
+                revisions=led_to,
+            )
         )
     return sorted(found, key=lambda one: (one["round"], one["statement"], one["title"], one["comments"]))
 
@@ -106,7 +124,8 @@ def _said(document: Mapping[str, Any]) -> Iterator[Key]:
     for round_ in document["rounds"]:
         for shown in round_["statements"]:
             for one in shown["comments"]:
-                yield round_["number"], shown["statement"], one["panellist"], one["kind"]
+                name = named(shown["statement"], shown["question"], shown["part"])
+                yield round_["number"], name, one["panellist"], one["kind"]
 
 
 def faults(document: Mapping[str, Any]) -> Iterator[Sentence]:

@@ -101,11 +101,13 @@ outcome <- function(decided, join) {
 ratings <- read("ratings"); rounds <- read("rounds"); rules <- read("rules"); decisions <- read("decisions")
 n <- c(same = 0, DIFFERS = 0, skipped = 0)
 for (i in seq_len(nrow(decisions))) {
-  d <- decisions[i, ]; rule <- rules[rules$round == d$round, ]; about <- rounds[rounds$round == d$round, ]
+  d <- decisions[i, ]; q <- d$question
+  rule <- rules[rules$round == d$round & rules$question == q, ]
+  about <- rounds[rounds$round == d$round & rounds$question == q, ]
   if (any(rule$asked != "pooled") || any(grepl(".", rule$part, fixed = TRUE))) {
     word <- "skipped"; found <- ""
   } else {
-    rows <- ratings[ratings$round == d$round & ratings$statement == d$statement, ]
+    rows <- ratings[ratings$round == d$round & ratings$statement == d$statement & ratings$question == q, ]
     values <- as.integer(rows$value[rows$value != ""]); n_abstained <- sum(rows$value == "")
     scale <- list(low = as.integer(about$scale_low), high = as.integer(about$scale_high),
                   agree = as.integer(about$agree_low), disagree = as.integer(about$disagree_high))
@@ -118,7 +120,7 @@ for (i in seq_len(nrow(decisions))) {
     word <- if (found == d$outcome) "same" else "DIFFERS"
   }
   n[word] <- n[word] + 1
-  cat(word, d$round, d$statement, d$outcome, if (word == "DIFFERS") paste("recomputed:", found), "\n")
+  cat(word, d$round, d$statement, q, d$outcome, if (word == "DIFFERS") paste("recomputed:", found), "\n")
 }
 cat(n["same"], "verdicts recomputed and the same,", n["DIFFERS"], "differ,", n["skipped"], "skipped\n")
 quit(status = if (n["DIFFERS"] > 0) 1 else 0)

@@ -14,6 +14,8 @@ from delphi.domain.consensus import Outcome
 from delphi.domain.disclosure import shown_groups
 from delphi.domain.lifecycle import RoundState, StatementState
 from delphi.domain.protocol import Terms, differences
+from delphi.domain.question import combined, combined_because
+from delphi.errors import Sentence
 from delphi.guideline.entries import rule_of, stamp
 from delphi.models import (
     Evidence,
@@ -28,6 +30,7 @@ from delphi.models import (
 )
 from delphi.named import named_among
 from delphi.recusals import n_recused, pairs
+from delphi.tallies import asking, terms_of
 
 NOT_SHOWN = "other or not shown"
 
@@ -117,10 +120,10 @@ def rounds(session: Session, study: Study) -> list[dict[str, Any]]:
             "number": round_.number,
             "opened_at": stamp(round_.opened_at),
             "closed_at": stamp(round_.closed_at),
-            "n_statements": len(round_.statements),
+            "n_statements": len(_stands(round_)),
             "n_invited": _n_invited(session, round_),
             "n_finished": _n_finished(session, round_),
-            **_outcomes([shown.outcome for shown in round_.statements]),
+            **_outcomes(_stands(round_)),
             "ratings_sha256": round_.ratings_sha256,
             **_brought(round_),
         }
@@ -134,7 +137,15 @@ def _brought(round_: Round) -> dict[str, Any]:
     return {"rated_elsewhere": {key: told[key] for key in ("file", "sha256", "source")}} if told else {}
 
 
-def _outcomes(outcomes: Sequence[Outcome | None]) -> dict[str, int]:
+def _stands(round_: Round) -> list[Outcome]:
+    """One outcome a statement, all its questions taken together."""
+    several: dict[int, list[Outcome]] = {}
+    for shown in round_.statements:
+        several.setdefault(shown.version_id, []).append(shown.outcome or Outcome.OPEN)
+    return [combined(outcomes) for outcomes in several.values()]
+
+
+def _outcomes(outcomes: Sequence[Outcome]) -> dict[str, int]:
     n_accepted, n_rejected = outcomes.count(Outcome.ACCEPTED), outcomes.count(Outcome.REJECTED)
     return {
         "n_accepted": n_accepted,
@@ -196,11 +207,24 @@ def _last_verdict(shown: RoundStatement) -> dict[str, Any]:
         "text": shown.version.text,
         "round": shown.round.number,
         "summary": summary,
-        "because": str(shown.because),
+        "because": str(_because(shown)),
+        **({"scale": asking(shown).scale.to_json()} if terms_of(shown.round).more else {}),
         "state": str(statement.state),
         "left_because": statement.left_because,
         "went_into": [link.child.label for link in statement.successors],
     }
+
+
+def _because(shown: RoundStatement) -> Sentence | None:
+    """Why the statement stands where it stands; of several questions, what each said."""
+    terms, parts = (
+        terms_of(shown.round),
+        [one for one in shown.round.statements if one.version_id == shown.version_id],
+    )
+    if len(parts) == 1:
+        return shown.because
+    told = [(terms.question(one.question).title, one.outcome or Outcome.OPEN) for one in parts]
+    return combined_because(told)
 
 
 def _last_shown(session: Session, study: Study, agreed: bool) -> list[RoundStatement]:
@@ -211,7 +235,7 @@ def _last_shown(session: Session, study: Study, agreed: bool) -> list[RoundState
         .join(StatementVersion, StatementVersion.id == RoundStatement.version_id)
         .join(Statement, Statement.id == StatementVersion.statement_id)
         .join(Section, Section.id == Statement.section_id)
-        .where(Round.study_id == study.id, is_agreed if agreed else ~is_agreed)
+        .where(Round.study_id == study.id, RoundStatement.part == 1, is_agreed if agreed else ~is_agreed)
         .options(
             joinedload(RoundStatement.round),
             joinedload(RoundStatement.version)

@@ -24,7 +24,7 @@ from delphi.models import (
     StatementReference,
     StatementVersion,
 )
-from delphi.tallies import terms_of
+from delphi.tallies import asking, terms_of
 
 Entry = dict[str, Any]
 # What an edition adds to a frozen entry; everything else is under the entry's own hash.
@@ -98,7 +98,7 @@ def _chosen(recommendation: Recommendation) -> Entry:
 
 
 def _rated(shown: RoundStatement) -> Entry:
-    terms, version = terms_of(shown.round), shown.version
+    terms, version = asking(shown), shown.version
     summary, verdict = dict(shown.summary or {}), shown.verdict or {}
     summary.pop("groups", None)
     return {
@@ -117,7 +117,35 @@ def _rated(shown: RoundStatement) -> Entry:
         "rule": rule_of(terms),
         "quantile_type": terms.quantile_type,
         "count_abstentions": terms.count_abstentions,
-        "terms_sha256": terms.sha256(),
+        "terms_sha256": terms_of(shown.round).sha256(),
+        **_asked(shown),
+    }
+
+
+def _asked(shown: RoundStatement) -> Entry:
+    """The question by name, and what the panel said on each further one; nothing where the main one stands alone."""
+    question = terms_of(shown.round).question(shown.question)
+    others = [one for one in shown.round.statements if one.version_id == shown.version_id and one.part > 1]
+    entry: Entry = {"question": {"name": question.name, "wording": question.wording}}
+    if others:
+        entry["more"] = [_beside(one) for one in others]
+    return entry if question.name or question.wording or others else {}
+
+
+def _beside(shown: RoundStatement) -> Entry:
+    terms, summary, verdict = asking(shown), dict(shown.summary or {}), shown.verdict or {}
+    summary.pop("groups", None)
+    return {
+        "key": shown.question,
+        "question": {"name": terms.main_name, "wording": terms.main_wording},
+        "scale": terms.scale.to_json(),
+        "summary": summary,
+        "verdict": {
+            "outcome": str(shown.outcome),
+            "because": str(shown.because),
+            "facts": verdict.get("facts", {}),
+        },
+        "rule": rule_of(terms),
     }
 
 
@@ -133,7 +161,7 @@ def rule_of(terms: Terms) -> dict[str, Any]:
 
 def _dissent(session: Session, shown: Sequence[RoundStatement]) -> dict[int, list[str]]:
     """By RoundStatement: what was written by those whose ratings lie in the disagreement band."""
-    scales = {presented.id: terms_of(presented.round).scale for presented in shown}
+    scales = {presented.id: asking(presented).scale for presented in shown}
     found: dict[int, list[str]] = {}
     for remark in remarks(session, tuple(scales)):
         if remark.value is not None and scales[remark.presented].band(remark.value) is Band.DISAGREE:

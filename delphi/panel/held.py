@@ -89,7 +89,7 @@ def _written(value: Any) -> Any:
 
 def _where(session: Session, model: Any, panellist: Panellist) -> Any:
     return session.execute(
-        select(model, Round.number, Statement.label, StatementVersion.text)
+        select(model, Round.number, Statement.label, StatementVersion.text, RoundStatement.question)
         .join(RoundStatement, RoundStatement.id == model.round_statement_id)
         .join(Round, Round.id == RoundStatement.round_id)
         .join(StatementVersion, StatementVersion.id == RoundStatement.version_id)
@@ -105,16 +105,28 @@ def _ratings(session: Session, panellist: Panellist) -> list[dict[str, Any]]:
     for step in session.scalars(steps.where(Rating.panellist_id == panellist.id).order_by(RatingHistory.id)):
         history.setdefault(step.rating_id, []).append(_plain(step))
     return [
-        {"round": number, "statement": label, "words": text, **_plain(rating), "history": history[rating.id]}
-        for rating, number, label, text in _where(session, Rating, panellist)
+        {
+            "round": number,
+            "statement": label,
+            **_asked(question),
+            "words": text,
+            **_plain(rating),
+            "history": history[rating.id],
+        }
+        for rating, number, label, text, question in _where(session, Rating, panellist)
     ]
 
 
 def _comments(session: Session, panellist: Panellist) -> list[dict[str, Any]]:
     return [
-        {"round": number, "statement": label, **_plain(comment)}
-        for comment, number, label, _text in _where(session, Comment, panellist)
+        {"round": number, "statement": label, **_asked(question), **_plain(comment)}
+        for comment, number, label, _text, question in _where(session, Comment, panellist)
     ]
+
+
+def _asked(question: str) -> dict[str, str]:
+    """The key of a further question; the main one needs no word."""
+    return {"question": question} if question else {}
 
 
 def _sign_offs(session: Session, panellist: Panellist) -> list[dict[str, Any]]:

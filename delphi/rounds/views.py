@@ -162,7 +162,7 @@ def _as_if_closed(round_: Round) -> dict[str, Any]:
     ]
     return {
         "verdicts": tuple(zip(presented, verdicts, counted.all_numbers(terms), strict=True)),
-        "scale": terms.scale,
+        "names": {one.key: one.title for one in terms.questions} if terms.asks_several else {},
         "blockers": queries.closing_blockers(db.session, round_),
         "unfinished": queries.n_unfinished(db.session, round_),
         "not_begun": queries.n_not_begun(db.session, round_),

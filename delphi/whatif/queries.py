@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from delphi.domain.consensus import Verdict
 from delphi.domain.protocol import Terms
+from delphi.domain.question import MAIN, Question
 from delphi.models import (
     Panellist,
     Rating,
@@ -65,12 +66,17 @@ class Answers:
 
 @dataclass(frozen=True)
 class RatedRound:
-    """A round that was opened, as these pages look at it. `lines` follow the order of `told.presented`."""
+    """A round that was opened, as these pages look at it: on one question, whose scale and rule `terms` have.
+
+    `lines` follow the order of `told.presented`. `questions` are all that the round asks.
+    """
 
     round: Round
     terms: Terms
     lines: tuple[Line, ...]
     told: Tallies
+    question: Question = field(default_factory=Question)
+    questions: tuple[Question, ...] = ()
 
     @property
     def n(self) -> Counts:
@@ -99,15 +105,21 @@ def round_before(session: Session, round_: Round) -> Round | None:
     )
 
 
-def rated_round(session: Session, round_: Round) -> RatedRound:
-    """The statements of a round with their tallies; two queries, however many there are."""
-    told, terms = tallies(session, round_), in_force(terms_of(round_), round_.number)
-    now = judged(terms, told)
+def rated_round(session: Session, round_: Round, question: str | None = None) -> RatedRound:
+    """The statements of a round that were asked this question (the first of the round unless it is named), with
+    their tallies; two queries, however many there are. Raises NotAcceptable for a question that it does not ask.
+    """
+    whole, every = terms_of(round_), tallies(session, round_)
+    key = question if question is not None or not every.questions else every.questions[0]
+    terms = in_force(whole.asking(key or MAIN), round_.number)
+    told = every.of(whole, key or MAIN)
+    now = judged(whole, told)
     rows = {row.id: row for row in _presented(session, round_)}
     lines = tuple(
         _line(rows[presented_id], verdict) for presented_id, verdict in zip(told.presented, now, strict=True)
     )
-    return RatedRound(round_, terms, lines, told)
+    asked = tuple(one for one in whole.questions if one.key in every.questions)
+    return RatedRound(round_, terms, lines, told, whole.question(key or MAIN), asked)
 
 
 def _presented(session: Session, round_: Round) -> list[Row[Any]]:
@@ -161,7 +173,7 @@ def answers(session: Session, rated: RatedRound) -> Answers:
             values[place] = value
     recused = np.zeros(values.shape, bool)
     for key, presented_id in session.execute(pairs(rated.round.id)):
-        if key in row_of:
+        if key in row_of and presented_id in column_of:
             recused[row_of[key], column_of[presented_id]] = True
     return Answers(panellists, groups, values, abstained, recused)
 
@@ -172,7 +184,7 @@ def _said(session: Session, rated: RatedRound) -> Sequence[tuple[int, str, int, 
     if steps is not None:
         return [
             (panellist, steps.group_of[panellist], key, said.value)
-            for key in steps.shown
+            for key in rated.told.presented
             for panellist, said in steps.said(key).items()
         ]
     counts_as_given: ColumnElement[bool] = Panellist.withdrew_at.is_(None)
@@ -183,7 +195,12 @@ def _said(session: Session, rated: RatedRound) -> Sequence[tuple[int, str, int, 
         select(Rating.panellist_id, Panellist.stakeholder_group, Rating.round_statement_id, Rating.value)
         .join(Panellist, Panellist.id == Rating.panellist_id)
         .join(RoundStatement, RoundStatement.id == Rating.round_statement_id)
-        .where(RoundStatement.round_id == round_.id, counts_as_given, ~away)
+        .where(
+            RoundStatement.round_id == round_.id,
+            RoundStatement.question == rated.question.key,
+            counts_as_given,
+            ~away,
+        )
     ).all()
 
 

@@ -101,7 +101,7 @@ def _given(session: Session, rated: RatedRound, groups: tuple[str, ...]) -> Coun
     rows = session.execute(
         select(Rating.round_statement_id, Panellist.stakeholder_group, Rating.value)
         .join(Panellist, Panellist.id == Rating.panellist_id)
-        .where(said, Rating.value.is_not(None))
+        .where(said, Rating.value.is_not(None), Rating.round_statement_id.in_(told.presented))
     )
     for key, group, value in rows:
         counts[told.row(key), groups.index(group), value - low] += 1

@@ -25,7 +25,8 @@ def test_each_rating_is_a_row_and_no_moment_is_told(session, made):
     ratings = tables(session, made)["ratings"]
     assert len(ratings) == 5 * 12 + 2 * 12
     assert ratings[0] == {
-        "round": 1, "statement": "A1", "version": 1, "panellist": "E01", "value": 2, "kept": False, "abstained": False,
+        "round": 1, "statement": "A1", "version": 1, "question": "", "panellist": "E01", "value": 2, "kept": False,
+        "abstained": False,
     }  # fmt: skip
 
 

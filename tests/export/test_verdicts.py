@@ -17,6 +17,7 @@ from delphi.export.csv_bundle import HERE, SCRIPTS
 SCRIPT = types.ModuleType("verdicts")
 exec(Path(HERE, SCRIPTS["verdicts.py"]).read_text(), SCRIPT.__dict__)
 
+ROUND = {"number": 1, "statements": [{"question": ""}]}
 VARIANTS = {
     Preset.PERCENT_AGREEMENT: [{}, {"percent": Fraction(200, 3), "rejects": False}],
     Preset.COS_70_15: [{}, {"out": "low-agreement"}, {"out": "never"}],
@@ -33,8 +34,8 @@ def recomputed(rule, scale, counts, n_abstained, quantile_type, count_abstention
     terms = Terms(
         scale=scale, rule=rule, quantile_type=quantile_type, count_abstentions=count_abstentions
     ).to_json()
-    rows = [dict(zip(RULES, map(str, row), strict=True)) for row in _rules_of({"number": 1, "terms": terms})]
-    told = SCRIPT.rules_of(rows)["1"]
+    rows = [dict(zip(RULES, map(str, row), strict=True)) for row in _rules_of(ROUND | {"terms": terms})]
+    told = SCRIPT.rules_of(rows)["1", ""]
     of = {"low": scale.low, "high": scale.high, "agree": scale.agree[0], "disagree": scale.disagree[1]}
     values = [point for point, n in zip(scale.points, counts, strict=True) for _ in range(n)]
     panel = SCRIPT.Panel(values, n_abstained, of, quantile_type, count_abstentions)
@@ -76,5 +77,5 @@ def test_the_script_joins_criteria_and_follows_the_size_of_a_panel_as_we_do(join
 
 def test_a_rule_that_asks_groups_is_not_recomputed_from_what_hides_them():
     rule = ConsensusRule(asked=Asked.EVERY_GROUP)
-    rows = _rules_of({"number": 1, "terms": Terms(rule=rule).to_json()})
-    assert SCRIPT.rules_of([dict(zip(RULES, map(str, row), strict=True)) for row in rows])["1"]["skipped"]
+    rows = _rules_of(ROUND | {"terms": Terms(rule=rule).to_json()})
+    assert SCRIPT.rules_of([dict(zip(RULES, map(str, row), strict=True)) for row in rows])["1", ""]["skipped"]

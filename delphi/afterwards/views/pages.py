@@ -14,7 +14,6 @@ from delphi.afterwards.report import report as make_report
 from delphi.afterwards.views.words import mine, report_words
 from delphi.charts.strips import histogram
 from delphi.domain.receipt import as_typed
-from delphi.domain.scale import Scale
 from delphi.export import own_report
 from delphi.models import Panellist, Study
 from delphi.named import naming_of
@@ -50,7 +49,7 @@ def report(panellist: Panellist, number: int) -> Any:
     """The panellist's own report of a closed round."""
     found = _report(panellist, number)
     study = db.session.get_one(Study, panellist.study_id)
-    rows = [(row, mine(row), _bars(row, found.scale)) for row in found.rows]
+    rows = [(row, mine(row), _bars(row)) for row in found.rows]
     return page("afterwards/report.html", panellist=panellist, study=study, report=found, rows=rows)
 
 
@@ -75,8 +74,8 @@ def _report(panellist: Panellist, number: int) -> Report:
     return make_report(db.session, panellist, round_)
 
 
-def _bars(row: Own, scale: Scale) -> Any:
-    return histogram(row.counts, scale, own=row.value) if row.counts else ""
+def _bars(row: Own) -> Any:
+    return histogram(row.counts, row.question.scale, own=row.value) if row.counts else ""
 
 
 @bp.get("/receipts/<slug>/<int:number>")

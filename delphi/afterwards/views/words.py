@@ -36,11 +36,11 @@ def report_words(title: str, report: Report, language: str) -> dict[str, Any]:
             ),
             _("This report is for you alone. Others see no rating beside a name."),
         ],
-        "rows": [_row(row, report.scale) for row in report.rows],
+        "rows": [_row(row, report.asks_several) for row in report.rows],
     }  # fmt: skip
 
 
-def _row(row: Own, scale: Scale) -> dict[str, Any]:
+def _row(row: Own, asks_several: bool) -> dict[str, Any]:
     panel = [say(words) for words in (row.panel_words, row.own_words) if words]
     after = [say(row.verdict)] if row.verdict else []
     after += [_("You wrote: “%(text)s”", text=text) for text in row.comments]
@@ -50,12 +50,12 @@ def _row(row: Own, scale: Scale) -> dict[str, Any]:
         after.append(_("Why: %(reason)s", reason=row.reason))
     return {
         "section": row.section,
-        "label": row.label,
+        "label": f"{row.label} · {say(row.question.title)}" if asks_several else row.label,
         "text": row.text,
         "mine": mine(row),
         "panel": panel,
         "after": after,
-        "bars": _bars(row, scale) if row.counts else None,
+        "bars": _bars(row, row.question.scale) if row.counts else None,
     }
 
 

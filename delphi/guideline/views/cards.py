@@ -12,7 +12,7 @@ from delphi.domain.scale import Band, Scale
 from delphi.domain.wording import differences
 from delphi.export import edition, phrases
 from delphi.models import Recommendation, RoundStatement
-from delphi.tallies import terms_of
+from delphi.tallies import asking
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def card(shown: RoundStatement) -> dict[str, Any]:
         "agreed": phrases.agreed(summary, _),
         "share": phrases.per_cent(summary["n_agree"], summary["n"]),
         "details": phrases.vote_details(summary, shown.round.number, _),
-        "strip": strip(summary, terms_of(shown.round).scale),
+        "strip": strip(summary, asking(shown).scale),
     }
 
 
@@ -86,7 +86,9 @@ def laid_out(document: dict[str, Any]) -> dict[str, Any]:
             _complete(one, entries[one["number"]], references)
     scale = Scale.from_json(document["protocol"]["terms"]["scale"])
     for item, written in zip(found["not_agreed"], document["not_agreed"], strict=True):
-        item["strip"] = strip(written["summary"], scale)
+        item["strip"] = strip(
+            written["summary"], Scale.from_json(written["scale"]) if "scale" in written else scale
+        )
     found["not_included"] = document.get("not_included", [])
     return found
 

@@ -22,6 +22,7 @@ from delphi.whatif.queries import RatedRound
 from delphi.whatif.scenario import Chosen, Comparison
 from delphi.whatif.views.blueprint import bp
 from delphi.whatif.views.rounds import found, not_yet
+from delphi.whatif.views.rounds import rated as rated_of
 
 
 @bp.get("/studies/<slug>/rounds/<int:number>/what-if")
@@ -31,7 +32,7 @@ def what_if(study: Study, number: int) -> Any:
     round_ = found(study, number)
     if round_.terms is None:
         return not_yet(round_)
-    rated = queries.rated_round(db.session, round_)
+    rated = rated_of(round_)
     form = what_if_form(rated.terms, _who(rated), request.args)
     comparison: Comparison | None = None
     problems: tuple[Blocker, ...] = ()
@@ -45,7 +46,7 @@ def what_if(study: Study, number: int) -> Any:
                 comparison = scenario.compare(rated, terms, who)
                 rungs = _rungs(terms, rated.terms, who)
     return page(
-        "whatif/what_if.html", form, round=round_, terms=rated.terms, protocol=_protocol(form, rated.terms),
+        "whatif/what_if.html", form, round=round_, rated=rated, terms=rated.terms, protocol=_protocol(form, rated.terms),
         comparison=comparison, problems=problems, outcomes=_outcomes(comparison),
         strips=_strips(comparison, rated.terms), is_moved=_is_moved(form, rated.terms),
         rungs=rungs, rule_words=None if problems or comparison is None else _words(form, rated.terms),

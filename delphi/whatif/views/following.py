@@ -15,13 +15,14 @@ from delphi.domain.consensus import Kind
 from delphi.domain.protocol import Terms
 from delphi.models import Study
 from delphi.stats.stability import SCHEIBE_LIMIT
+from delphi.tallies import terms_of
 from delphi.terms import current_terms
 from delphi.web import allow, db, page
 from delphi.whatif import queries
 from delphi.whatif.scenario import main_threshold
 from delphi.whatif.stability import ADVICE, Advice, Followed, followed
 from delphi.whatif.views.blueprint import bp
-from delphi.whatif.views.rounds import found, not_yet, wording
+from delphi.whatif.views.rounds import found, not_yet, rated, wording
 
 USUAL = Fraction(75, 100)
 
@@ -34,7 +35,10 @@ def stability(study: Study, number: int) -> Any:
     if round_.terms is None:
         return not_yet(round_)
     earlier = queries.round_before(db.session, round_) or abort(404)
-    before, after = (queries.rated_round(db.session, one) for one in (earlier, round_))
+    after = rated(round_)
+    if after.question.key not in {one.key for one in terms_of(earlier).questions}:
+        return not_yet(round_)  # it is asked for the first time
+    before = queries.rated_round(db.session, earlier, after.question.key)
     everything = followed(
         before, after, queries.answers(db.session, before), queries.answers(db.session, after)
     )
@@ -44,6 +48,7 @@ def stability(study: Study, number: int) -> Any:
     return page(
         "whatif/stability.html",
         round=round_,
+        rated=after,
         earlier=earlier,
         terms=after.terms,
         by_advice=[

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort
+from flask import abort, request
 from flask_babel import gettext
 
 from delphi.charts.wording import Wording
+from delphi.errors import NotAcceptable
 from delphi.models import Round, Study
 from delphi.web import db, page
 from delphi.web.filters import number as in_words
 from delphi.whatif import queries
+from delphi.whatif.queries import RatedRound
 
 
 def found(study: Study, number: int) -> Round:
     return queries.find_round(db.session, study, number) or abort(404)
+
+
+def rated(round_: Round) -> RatedRound:
+    """The round on the question that the address names, on its first one where it names none."""
+    try:
+        return queries.rated_round(db.session, round_, request.args.get("question"))
+    except NotAcceptable:
+        abort(404)
 
 
 def not_yet(round_: Round) -> Any:

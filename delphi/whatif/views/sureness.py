@@ -14,10 +14,12 @@ from delphi.charts.sureness import Resampled, percent, verdict_bars, verdict_sen
 from delphi.models import Study
 from delphi.web import allow, db, page
 from delphi.whatif import queries, robustness
+from delphi.whatif.queries import RatedRound
 from delphi.whatif.recused import with_recused
 from delphi.whatif.robustness import Change, Robust
 from delphi.whatif.views.blueprint import bp
 from delphi.whatif.views.rounds import found, not_yet, wording
+from delphi.whatif.views.rounds import rated as rated_of
 
 
 @bp.get("/studies/<slug>/rounds/<int:number>/sensitivity")
@@ -27,7 +29,7 @@ def sensitivity(study: Study, number: int) -> Any:
     round_ = found(study, number)
     if round_.terms is None:
         return not_yet(round_)
-    rated = queries.rated_round(db.session, round_)
+    rated = rated_of(round_)
     tried = robustness.changes(rated)
     everything = robustness.robustness(rated, queries.answers(db.session, rated), tried)
     shown = [one for one in everything if one.is_shown]
@@ -36,6 +38,7 @@ def sensitivity(study: Study, number: int) -> Any:
     return page(
         "whatif/sensitivity.html",
         round=round_,
+        rated=rated,
         terms=rated.terms,
         lines=[one for one in lines if by_round or not one.is_firm],
         firm=[] if by_round else [one for one in lines if one.is_firm],
@@ -44,7 +47,7 @@ def sensitivity(study: Study, number: int) -> Any:
         hanging=[one for one in shown if one.flips],
         n_by_one=sum(one.n_flipping > 0 for one in shown),
         recused=with_recused(db.session, rated),
-        changes=[(change, _address(round_.number, study, change)) for change in _worth_telling(tried)],
+        changes=[(change, _address(rated, study, change)) for change in _worth_telling(tried)],
         n_quiet=len(tried) - len(_worth_telling(tried)),
         strips={one.line.presented_id: diverging_strip(one.counts, rated.terms.scale) for one in shown},
         percent=percent,
@@ -59,8 +62,14 @@ def _worth_telling(tried: list[Change]) -> list[Change]:
     return [change for change in tried if change.flipped or "quantile_type" not in change.moves]
 
 
-def _address(number: int, study: Study, change: Change) -> str:
-    return url_for(".what_if", slug=study.slug, number=number, **change.moves)
+def _address(rated: RatedRound, study: Study, change: Change) -> str:
+    return url_for(
+        ".what_if",
+        slug=study.slug,
+        number=rated.round.number,
+        question=rated.question.key or None,
+        **change.moves,
+    )
 
 
 def _figure(shown: list[Robust]) -> tuple[Any, Any]:

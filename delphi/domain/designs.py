@@ -1,0 +1,34 @@
+"""Study designs that ask more than one question, to begin a protocol with."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from delphi.domain.consensus import ConsensusRule, Preset
+from delphi.domain.protocol import Terms
+from delphi.domain.question import Question
+from delphi.domain.scale import Scale
+
+# Turoff's scales have four points and no middle: whoever answers takes a side.
+DESIRABLE = Scale(1, 4, (3, 4), (1, 2), ("undesirable", "in between", "desirable"))
+FEASIBLE = Scale(1, 4, (3, 4), (1, 2), ("infeasible", "in between", "feasible"))
+FEASIBILITY = Question(
+    key="feasibility",
+    name="Feasibility",
+    wording="How feasible is it?",
+    scale=FEASIBLE,
+    rule=ConsensusRule.for_scale(Preset.PERCENT_AGREEMENT, FEASIBLE),
+    of_all=True,
+)
+
+
+def policy_delphi(terms: Terms) -> Terms:
+    """The same protocol asking how desirable each statement is, and how feasible; other questions stay."""
+    return replace(
+        terms,
+        scale=DESIRABLE,
+        rule=ConsensusRule.for_scale(Preset.PERCENT_AGREEMENT, DESIRABLE),
+        main_name="Desirability",
+        main_wording="How desirable is it?",
+        more=(FEASIBILITY, *(one for one in terms.more if one.key != FEASIBILITY.key)),
+    )
