@@ -8,10 +8,16 @@ from delphi.domain.consensus import ConsensusRule, Preset
 from delphi.domain.protocol import Terms
 from delphi.domain.question import Question
 from delphi.domain.scale import Scale
+from delphi.errors import Sentence
 
 # Turoff's scales have four points and no middle: whoever answers takes a side.
 DESIRABLE = Scale(1, 4, (3, 4), (1, 2), ("undesirable", "in between", "desirable"))
 FEASIBLE = Scale(1, 4, (3, 4), (1, 2), ("infeasible", "in between", "feasible"))
+# The names that can be translated, as those of the usual scale can.
+WORDS = (
+    Sentence("Desirability"), Sentence("How desirable is it?"), Sentence("Feasibility"), Sentence("How feasible is it?"),
+    Sentence("undesirable"), Sentence("in between"), Sentence("desirable"), Sentence("infeasible"), Sentence("feasible"),
+)  # fmt: skip
 FEASIBILITY = Question(
     key="feasibility",
     name="Feasibility",

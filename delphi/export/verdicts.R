@@ -120,7 +120,7 @@ for (i in seq_len(nrow(decisions))) {
     word <- if (found == d$outcome) "same" else "DIFFERS"
   }
   n[word] <- n[word] + 1
-  cat(word, d$round, d$statement, q, d$outcome, if (word == "DIFFERS") paste("recomputed:", found), "\n")
+  cat(word, d$round, d$statement, if (q != "") q, d$outcome, if (word == "DIFFERS") paste("recomputed:", found), "\n")
 }
 cat(n["same"], "verdicts recomputed and the same,", n["DIFFERS"], "differ,", n["skipped"], "skipped\n")
 quit(status = if (n["DIFFERS"] > 0) 1 else 0)

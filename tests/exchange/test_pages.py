@@ -41,7 +41,7 @@ def test_the_script_in_the_zip_recomputes_every_verdict(made, visit, tmp_path):
     assert "7 verdicts recomputed and the same, 0 differ, 0 skipped" in done.stdout
     ratings = (tmp_path / "ratings.csv").read_text()
     (tmp_path / "ratings.csv").write_text(
-        ratings.replace("1,A1,1,E03,8", "1,A1,1,E03,1").replace("1,A1,1,E04,8", "1,A1,1,E04,1")
+        ratings.replace("1,A1,1,,E03,8", "1,A1,1,,E03,1").replace("1,A1,1,,E04,8", "1,A1,1,,E04,1")
     )
     done = subprocess.run(run, capture_output=True, text=True, check=False)
     assert done.returncode == 1

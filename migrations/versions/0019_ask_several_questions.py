@@ -10,8 +10,8 @@ import re
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0018"
-down_revision = "0017"
+revision = "0019"
+down_revision = "0018"
 
 _ONE = "uq_round_statement_round_id_version_id"
 _ONE_OF_EACH = "uq_round_statement_round_id_version_id_question"
