@@ -19,7 +19,8 @@ PARTS = ("operations", "queries", "forms", "views", "commands")
 HOLDING = {path.parent.name for name in PARTS for path in (ROOT / "delphi").glob(f"*/{name}*")}
 CAPABILITIES = HOLDING - {"web", "analysis"}
 CORE = {"errors", "stats", "domain"}
-LEDGERS = {"appraisal", "receipts", "signed", "recusals", "points", "changes", "named", "unanswered"}
+PLAIN_LEDGERS = ("appraisal", "receipts", "recusals", "named", "piloted")
+LEDGERS = {*PLAIN_LEDGERS, "signed", "points", "changes", "unanswered"}
 SHARED = {*CORE, *LEDGERS, "models", "access", "standing", "tallies", "terms", "comments"}
 TOLD = {*CORE, "models", "recusals", "standing"}
 KNOWS: dict[str, set[str]] = {
@@ -31,11 +32,10 @@ KNOWS: dict[str, set[str]] = {
     "analysis": {*CORE, "importing", "charts", "export"},  # files in, documents out: it knows no study
     "models": {*CORE, "access", "tokens"},  # an appointment stores a role; a seat has a secret of its own
     **{"migrate": {"database"}, "files": {*CORE, "models", "export", "operations"}},
-    **{key: {*CORE, "models"} for key in ("appraisal", "receipts", "recusals", "named")},
+    **{key: {*CORE, "models"} for key in ("terms", *PLAIN_LEDGERS)},
     **{key: {*CORE, "models", "recusals"} for key in ("signed", "unanswered")},
     "standing": {*CORE, "models", "recusals"},
     **{key: TOLD - {key} for key in ("standing", "tallies")},
-    "terms": {*CORE, "models"},
     **{key: {*TOLD, "tallies"} for key in ("comments", "points", "changes")},
     "verify": {*CORE, "models", "tallies", "receipts", "signed", "audit", "operations", "queries"},
     "audit": {*CORE, "models"},

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from delphi import audit
 from delphi.access import Role
-from delphi.demo import interests, names, worked
+from delphi.demo import interests, names, trial, worked
 from delphi.demo.simulation import NOT_STARTED, DemoRound, DemoStudy, simulate
 from delphi.mail.wording import writer
 from delphi.models import (
@@ -55,6 +55,7 @@ def load(session: Session, at: datetime) -> Study | None:
     first, second = demo.rounds
     began = at - timedelta(hours=first.opened_hours_ago) - timedelta(days=21)
     study = _found(session, demo, began)
+    trial.run(session, study, by=CHAIR, at=began + timedelta(hours=20))
     panel = _seat(session, study, demo, began + timedelta(days=7))
     opened_at = at - timedelta(hours=first.opened_hours_ago)
     _enter(demo, panel, first, opened_at)

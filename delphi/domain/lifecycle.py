@@ -62,6 +62,7 @@ class OpeningFacts:
     unhandled : labels of open statements that are neither in the round nor dropped.
     closes_at : when the round is to close, if that is set.
     problems : of the protocol's terms (`Terms.problems()`).
+    pilot_open : whether a pilot is still open.
     """
 
     number: int
@@ -75,6 +76,7 @@ class OpeningFacts:
     unhandled: tuple[str, ...] = ()
     closes_at: datetime | None = None
     problems: tuple[Blocker, ...] = ()
+    pilot_open: bool = False
 
 
 @dataclass(frozen=True)
@@ -145,6 +147,9 @@ def _order_blockers(facts: OpeningFacts) -> list[Blocker]:
                 facts.number - 1,
             )
         )
+    if facts.pilot_open:
+        what = Sentence("The pilot is still open.")
+        found.append(Blocker(what, Sentence("End it first, and look at what it found.")))
     if facts.number > facts.n_rounds:
         found.append(
             Blocker(

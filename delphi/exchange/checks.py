@@ -8,7 +8,7 @@ from typing import Any
 
 from delphi.domain.protocol import Terms
 from delphi.errors import NotAcceptable, Sentence
-from delphi.exchange import translated, worked
+from delphi.exchange import pilots, translated, worked
 from delphi.exchange.exporting import SCHEMA, sha256
 from delphi.exchange.record import LISTS, PROTOCOL, STUDY, completed, faults, list_faults, named
 from delphi.models import LineageKind
@@ -72,6 +72,7 @@ def _keys(document: Json) -> Faults:
     for name, key in (
         ("sections", "title"), ("references", "key"), ("statements", "label"), ("panellists", "code"),
         ("rounds", "number"), ("amendments", "number"), ("events", "number"), ("sign_offs", "number"),
+        ("pilots", "number"),
     ):  # fmt: skip
         yield from _twice(name, (item[key] for item in document[name]))
     yield from _twice("evidence", (one["statement"] for one in document["evidence"]))
@@ -143,6 +144,7 @@ def _names(document: Json) -> Faults:
             yield _unknown("evidence", one["statement"])
     yield from worked.faults(document)
     yield from translated.faults(document)
+    yield from pilots.faults(document)
     yield from _signers(document, codes)
     yield from _recommended(document)
 

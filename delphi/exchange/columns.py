@@ -93,4 +93,10 @@ COLUMNS: Mapping[str, Sentence] = {
     "n_rated": Sentence("Answered at least one statement."),
     "n_finished": Sentence("Answered every statement asked of them."),
     "n_withdrew": Sentence("Withdrew while the round was open; of the whole panel alone."),
+    "pilot.pilot": Sentence("Number of the pilot; its answers are in no other table."),
+    "pilot_comments.pilot": Sentence("Number of the pilot; its answers are in no other table."),
+    "pilot.n_rated": Sentence("Rated it in the pilot."),
+    "n_outside": Sentence("Said in the pilot that it lies outside their expertise."),
+    "n_unclear": Sentence("Found something in its words unclear."),
+    "median_seconds": Sentence("Median time from the card to the answer, in seconds."),
 }

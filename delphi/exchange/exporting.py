@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from delphi.domain import chain
-from delphi.exchange import appraised, translated, worked
+from delphi.exchange import appraised, pilots, translated, worked
 from delphi.exchange.record import (
     COMMENT,
     LISTS,
@@ -76,6 +76,7 @@ def export_study(session: Session, study: Study) -> Json:
         "recusals": _interests(session, study, Recusal, "recusals", Recusal.recused_at),
         "sign_offs": _sign_offs(session, study),
         "translations": translated.exported(session, study),
+        "pilots": pilots.exported(session, study),
         **{name: [written(LISTS[name], row) for row in rows] for name, rows in _plain_lists(session, study)},
     }
     return {**whole, "sha256": sha256(whole)}

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from delphi import audit
 from delphi.access import Role
 from delphi.errors import NotAcceptable, NotNow, Sentence
-from delphi.exchange import appraised, translated, worked
+from delphi.exchange import appraised, pilots, translated, worked
 from delphi.exchange.checks import NotImportable, check
 from delphi.exchange.record import (
     COMMENT,
@@ -89,7 +89,7 @@ def import_study(session: Session, data: Any, *, by: str, at: datetime, chair: U
     if session.scalar(select(Study.id).where(Study.slug == slug)) is not None:
         raise NotNow("There is a study at “%(slug)s” already. It stays as it is.", slug=slug)
     try:
-        study = _stored(session, data)
+        study = _stored(session, completed(data))
     except (IntegrityError, DataError, StatementError) as error:
         reason = str(getattr(error, "orig", error)).splitlines()[0]
         raise NotImportable([Sentence("The database does not take it: %(why)s", why=reason)]) from error
@@ -140,6 +140,7 @@ def _stored(session: Session, data: Json) -> Study:
         )
     session.flush()
     _store_sign_offs(session, study, data["sign_offs"])
+    pilots.store(session, study, data["pilots"])
     session.expire_all()
     return study
 

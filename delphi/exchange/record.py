@@ -27,6 +27,10 @@ from delphi.models import (
     Finding,
     GuidelineText,
     Panellist,
+    Pilot,
+    PilotAnswer,
+    PilotSitting,
+    PilotStatement,
     PresentedPlace,
     Protocol,
     Rating,
@@ -90,6 +94,16 @@ SIGN_OFF = Kind(SignOff, {"panellist": str}, {"dissents": Kind(SignOffDissent)})
 EVIDENCE = Kind(Evidence, {"statement": str}, {"findings": Kind(Finding)})
 STUDY = Kind(Study, stays=frozenset({"archived_at"}), later={"language": "en", "languages": ""})
 PROTOCOL = Kind(Protocol)
+# Answers by the place of their statement in the pilot; a statement that was deleted since has no label.
+PILOT_SITTING = Kind(
+    PilotSitting, {}, {"answers": Kind(PilotAnswer, {"position": int})}, frozenset({"token_hash"})
+)
+PILOT = Kind(
+    Pilot,
+    {},
+    {"statements": Kind(PilotStatement, {"statement": str}), "sittings": PILOT_SITTING},
+    frozenset({"token"}),
+)
 LISTS: Mapping[str, Kind] = {
     "amendments": Kind(Amendment),
     "sections": Kind(Section),
@@ -112,6 +126,7 @@ LISTS: Mapping[str, Kind] = {
     "sign_offs": Kind(SignOffPeriod, {}, {"answers": SIGN_OFF}),
     "evidence": EVIDENCE,
     "texts": Kind(GuidelineText),
+    "pilots": PILOT,
     "editions": Kind(Edition),
     # Of a version by label and number, of a section by its title; of the protocol where both are empty.
     "translations": Kind(Translation, {"statement": str, "version": int, "section": str}),
@@ -120,7 +135,7 @@ LISTS: Mapping[str, Kind] = {
 
 
 # Whole lists that came later: an older export has none of it.
-LATER = frozenset({"translations", "evidence", "texts"})
+LATER = frozenset({"translations", "evidence", "texts", "pilots"})
 
 
 def completed(document: Mapping[str, Any]) -> dict[str, Any]:

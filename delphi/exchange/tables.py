@@ -10,7 +10,7 @@ import numpy as np
 from delphi.domain.disclosure import shown_groups
 from delphi.domain.protocol import Terms
 from delphi.errors import Sentence
-from delphi.exchange import rounds_told
+from delphi.exchange import pilots, rounds_told
 
 Json = Mapping[str, Any]
 Table = tuple[tuple[str, ...], list[tuple[Any, ...]]]
@@ -49,6 +49,10 @@ DESCRIPTIONS: Mapping[str, Sentence] = {
     "attrition": Sentence(
         "Who was invited, came and finished in each round, of all and of each group that may be shown."
     ),
+    "pilot": Sentence(
+        "What pilots found before round 1: counts of their own, in no other table. Nobody's ratings."
+    ),
+    "pilot_comments": Sentence("What was written in pilots; of the whole where no statement is named."),
 }
 
 
@@ -74,6 +78,8 @@ def tidy_tables(study: Json, least_cell: int) -> dict[str, Table]:
         "decisions": _decisions(study, closed),
         "rules": rounds_told.rules(closed),
         "attrition": rounds_told.attrition(study, closed, least_cell),
+        "pilot": pilots.found(study),
+        "pilot_comments": pilots.comments(study),
     }
 
 

@@ -15,6 +15,7 @@ def methods(document: Json, _: Translate) -> list[Block]:
     blocks = [
         _rule(document["protocol"], _),
         _scale(document["protocol"], _),
+        _pilots(document.get("pilots", []), _),
         _rounds(document["rounds"], _),
         _panel(document["panel"], _),
         _named(document["panel"], _),
@@ -116,6 +117,26 @@ def _rounds(rounds: list[Json], _: Translate) -> Block:
     tables = [_table(_("Flow of the statements through the rounds"), head, rows, n_text=2)] if rows else []
     elsewhere = [_elsewhere(item, _) for item in rounds if "rated_elsewhere" in item]
     return _block(_("Rounds"), *elsewhere, tables=tables)
+
+
+def _pilots(pilots: list[Json], _: Translate) -> Block:
+    said = [words for pilot in pilots for words in _pilot(pilot, _)]
+    return _block(_("Pilot"), *said)
+
+
+def _pilot(pilot: Json, _: Translate) -> list[str]:
+    tried = _(
+        "Before round 1 the statements (%(n_statements)s) were tried by a pilot of %(n)s, from %(opened)s to %(closed)s."
+    )
+    counts = _(
+        "What was rated there entered no result. Statements that were unclear to somebody: %(n_unclear)s."
+    )
+    values = {name: phrases.day(pilot[f"{name}_at"], _) for name in ("opened", "closed")}
+    return [
+        f"{tried % {**pilot, **values}} {counts % pilot}",
+        _("Who tried it: %(who)s") % pilot if pilot["who"] else "",
+        _("Changed because of it: %(changes)s") % pilot if pilot["changes"] else "",
+    ]
 
 
 def _elsewhere(item: Json, _: Translate) -> str:

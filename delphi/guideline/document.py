@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from delphi import signed
+from delphi import piloted, signed
 from delphi.domain import chain
 from delphi.domain.citing import cited
 from delphi.domain.front import FRONT
@@ -61,6 +61,7 @@ def compose(
         "protocol": background.protocol(study),
         "panel": background.panel(session, study, terms.least_cell),
         "rounds": background.rounds(session, study),
+        **_pilots(session, study),
         "recommendations": list(recommendations),
         "sign_off": signed.record(session, study),
         "not_agreed": background.not_agreed(session, study),
@@ -73,6 +74,11 @@ def compose(
     }
     written["references"] = references(session, study, _cited(front, recommendations), style_of(texts))
     return {**written, "sha256": sha256(written)}
+
+
+def _pilots(session: Session, study: Study) -> dict[str, Any]:
+    told = piloted.record(session, study)
+    return {"pilots": told} if told else {}
 
 
 def sha256(document: dict[str, Any]) -> str:

@@ -17,6 +17,7 @@ from delphi.models.mail import (
     UnsubscribeLink,
 )
 from delphi.models.panel import Enrolment, Panellist, PersonalLink
+from delphi.models.pilot import Pilot, PilotAnswer, PilotSitting, PilotStatement
 from delphi.models.rating import (
     Comment,
     CommentKind,
@@ -55,7 +56,8 @@ __all__ = [
     "CommentPoint", "CommentPointRevision", "CommentTag", "CommentTagging", "Declaration", "Delivery",
     "DeliveryOutcome", "Direction", "Edition", "Enrolment", "Event", "Evidence", "EvidenceOpened",
     "Extension", "Finding", "GuidelineText", "Judge", "LetterTemplate", "LineageKind", "LinkPurpose",
-    "Message", "MessageState", "OneTimeLink", "Panellist", "PersonalLink", "Post", "PresentedPlace",
+    "Message", "MessageState", "OneTimeLink", "Panellist", "PersonalLink", "Pilot", "PilotAnswer",
+    "PilotSitting", "PilotStatement", "Post", "PresentedPlace",
     "Protocol", "Rating", "RatingHistory", "Recommendation", "Recusal", "Reference", "Round",
     "RoundStatement", "Section", "Sending", "SignIn", "SignOff", "SignOffDissent", "SignOffPeriod",
     "Statement", "StatementLineage", "StatementReference", "StatementVersion", "Strength", "Study",

@@ -15,6 +15,7 @@ from delphi.errors import Sentence
 from delphi.models import (
     Extension,
     Panellist,
+    Pilot,
     Rating,
     Round,
     RoundStatement,
@@ -115,6 +116,7 @@ def opening_blockers(
         previous_closed=all(o.state is RoundState.CLOSED for o in others if o.number < round_.number),
         closes_at=round_.closes_at,
         problems=(*terms.problems(), *_unknown_questions(session, study, terms)),
+        pilot_open=_is_piloted(session, study),
     )
     return lifecycle.opening_blockers(facts, at)
 
@@ -140,6 +142,11 @@ def _unknown_questions(session: Session, study: Study, terms: Terms) -> tuple[Bl
         labels=", ".join(labels),
     )
     return (Blocker(what, Sentence("Choose another question for it, or put the question back.")),)
+
+
+def _is_piloted(session: Session, study: Study) -> bool:
+    is_open = select(Pilot.id).where(Pilot.study_id == study.id, Pilot.closed_at.is_(None))
+    return session.scalar(is_open) is not None
 
 
 def closing_blockers(session: Session, round_: Round) -> tuple[Blocker, ...]:

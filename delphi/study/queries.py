@@ -19,6 +19,7 @@ from delphi.models import (
     Edition,
     Event,
     Panellist,
+    Pilot,
     Protocol,
     Recommendation,
     Round,
@@ -57,6 +58,8 @@ class Progress:
     n_editions: int
     n_sign_offs_open: int = 0
     n_sign_offs_closed: int = 0
+    n_pilots_open: int = 0
+    n_pilots_closed: int = 0
 
     @property
     def problems(self) -> tuple[Blocker, ...]:
@@ -124,6 +127,8 @@ def _counts() -> tuple[ScalarSelect[Any], ...]:
         _n(Edition),
         _n(SignOffPeriod, SignOffPeriod.closed_at.is_(None)),
         _n(SignOffPeriod, SignOffPeriod.closed_at.is_not(None)),
+        _n(Pilot, Pilot.closed_at.is_(None)),
+        _n(Pilot, Pilot.closed_at.is_not(None)),
     )
 
 

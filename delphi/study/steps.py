@@ -27,6 +27,7 @@ def steps(progress: Progress, role: Role) -> list[Step]:
     found = [_protocol(progress), _statements(progress)]
     if may(role, Action.SEE_PANEL):
         found.append(_panel(progress))
+    found += _pilot(progress)
     found += [_round(facts) for facts in progress.rounds]
     if progress.wants_a_round:
         number = len(progress.rounds) + 1
@@ -105,6 +106,17 @@ def _panel(progress: Progress) -> Step:
             invited=progress.n_invited,
         )
     return Step(Sentence("Panel"), note, fact, n > 0, "panel.overview")
+
+
+def _pilot(progress: Progress) -> list[Step]:
+    """Shown once there is one: most studies have none."""
+    if progress.n_pilots_open:
+        fact, note = Sentence("The statements are being tried. It enters no result."), Sentence("open")
+        return [Step(Sentence("Pilot"), note, fact, False, "pilot.overview")]
+    if progress.n_pilots_closed:
+        fact = Sentence("Ended. What it found stands beside the statements.")
+        return [Step(Sentence("Pilot"), None, fact, True, "pilot.overview")]
+    return []
 
 
 def _round(facts: RoundFacts) -> Step:

@@ -30,6 +30,7 @@ from delphi.models import (
     User,
     utcnow,
 )
+from tests.support import walked_live
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -128,6 +129,7 @@ class Walker:
             "version": [],
             "filename": [],
             "language": ["en"],
+            "position": [1],
         }[name]
 
     def _kind_of_key(self, rule: Rule) -> Any:
@@ -261,6 +263,7 @@ class Walker:
         for rest in ("/", "/protocol", "/protocol/edit", "/statements", "/statements/references", "/panel",
                      "/rounds/1", "/guideline", "/colleagues", "/audit"):  # fmt: skip
             self._get(self.chair, self._path(rest), "founded")
+        walked_live.pilot(self)
         self._send(self.chair, self._path("/rounds/draft"))
         self._send(self.chair, self._path("/rounds/1/open"))
 

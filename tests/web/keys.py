@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from tests.web import routes_of_letters as letters
-from tests.web.world import ONE_TIME, PERSONAL, SLUG
+from tests.web.world import ONE_TIME, PERSONAL, PILOT, SLUG
 
 # What stands in an address besides the study's slug: by endpoint, by blueprint, for all.
 KEYS: dict[str, dict[str, str]] = {
     "account.one_time": {"token": ONE_TIME},
     "panel.enter": {"token": PERSONAL},
+    "pilot": {"token": PILOT, "position": "1", "number": "1"},
     "account.demo_enter": {"who": "user", "key": "observer"},
     "rating": {"key": "presented"},
     "panel": {"key": "enrolment"},

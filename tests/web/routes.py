@@ -101,6 +101,16 @@ POST rounds.draft                 303  404  404  409  404  403  403
 POST rounds.open_                 303  404  404  409  404  403  403
 GET  rounds.show                  303  404  404  200  404  200  200
 POST rounds.time                  303  404  404  303  404  403  403
+GET  pilot.card                   303  303  303  303  303  303  303
+POST pilot.card                   303  303  303  303  303  303  303
+POST pilot.close                  303  404  404  409  404  403  403
+POST pilot.describe               303  404  404  303  404  403  403
+GET  pilot.done                   303  303  303  303  303  303  303
+POST pilot.done                   303  303  303  303  303  303  303
+GET  pilot.enter                  200  200  200  200  200  200  200
+POST pilot.enter                  303  303  303  303  303  303  303
+POST pilot.open_                  303  404  404  409  404  403  403
+GET  pilot.overview               303  404  404  200  404  200  200
 GET  rating.card                  303  200  404  403  403  403  403
 POST rating.comment               303  303  404  403  403  403  403
 GET  rating.done                  303  200  200  403  403  403  403

@@ -32,6 +32,8 @@ from delphi.models import (
     OneTimeLink,
     Panellist,
     PersonalLink,
+    Pilot,
+    PilotStatement,
     Recommendation,
     Reference,
     Round,
@@ -60,6 +62,7 @@ NOBODY = "nobody"
 ROLES = (NOBODY, "panellist", "other panellist", "chair", "other chair", "observer", "methodologist")
 STAFF = ("chair", "observer", "methodologist")
 PERSONAL, ONE_TIME, NO_REMINDERS = "a personal link", "a one-time link", "a link in a reminder"
+PILOT = "a link to a pilot"
 SLUG, OTHER_SLUG = "needles", "elsewhere"
 
 
@@ -141,6 +144,7 @@ def _settle(session: Session) -> tuple[dict[str, User | Panellist | None], dict[
     made = make_study(session, n_statements=6, n_sections=2, groups=("Physicians", "Nurses"))
     elsewhere = make_study(session, slug=OTHER_SLUG)
     unused = _prepare(session, made)
+    _pilots(session, made)
     first = open_round(session, made)
     answers = [[8] * 12, [9] * 12, [8] * 12, [5] * 12, [1] * 6 + [9] * 6, [None, *[5] * 11]]
     rate_all(session, made, first, answers)
@@ -175,6 +179,18 @@ def _settle(session: Session) -> tuple[dict[str, User | Panellist | None], dict[
         "other chair": elsewhere.chair, "observer": made.observer, "methodologist": made.methodologist,
     }  # fmt: skip
     return people, keys
+
+
+def _pilots(session: Session, made: MadeStudy) -> None:
+    """One that has ended, and one whose link still lets in."""
+    for number, closed_at, token in ((1, NOON, "ended"), (2, None, PILOT)):
+        pilot = Pilot(
+            study_id=made.study.id, number=number, token=token, terms=made.terms.to_json(), opened_at=NOON,
+            closed_at=closed_at,
+        )  # fmt: skip
+        words = {"label": "A1", "section": "A", "text": "Words.", "rationale": ""}
+        session.add_all([pilot, PilotStatement(pilot=pilot, position=1, **words)])
+    session.commit()
 
 
 def _commented(session: Session, shown: RoundStatement, writer: Panellist) -> CommentPoint:

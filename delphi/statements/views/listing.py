@@ -7,6 +7,7 @@ from typing import Any
 from flask import g, request, url_for
 from flask_babel import gettext as _
 
+from delphi import piloted
 from delphi.access import Action
 from delphi.importing.labels import complete
 from delphi.importing.templates import statement_template
@@ -164,4 +165,5 @@ def _form_page(study: Study, form: StatementForm, statement: Statement | None = 
         section_titles=queries.section_titles(db.session, study),
         references=queries.references(db.session, study),
         open_round=queries.open_round(db.session, study),
+        tried=piloted.found_of(db.session, statement) if statement else None,
     )
