@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,9 +44,12 @@ class WriterLock:
             if self._path is None:
                 yield
                 return
-            with self._path.open("ab") as file:
+            file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+            try:
                 fcntl.flock(file, fcntl.LOCK_EX)
                 yield
+            finally:
+                os.close(file)
 
 
 class Database:
@@ -63,7 +67,9 @@ class Database:
             raise ValueError("DATABASE_URL must name a SQLite file, since readers and writers connect apart")
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         self.lock = WriterLock(Path(path + ".lock"))
-        engine = create_engine(self.url, connect_args={"timeout": 30, "check_same_thread": False})
+        engine = create_engine(
+            self.url, connect_args={"timeout": 30, "check_same_thread": False}, pool_use_lifo=True
+        )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
@@ -137,7 +143,7 @@ def _begin_to_write(session: Session) -> None:
         session.connection(execution_options={"writes": True})
         return
     connection = session.connection()
-    connection.exec_driver_sql("COMMIT")
+    connection.connection.cursor().execute("COMMIT")  # of what only read: it cannot fail
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 

@@ -22,6 +22,7 @@ from delphi.domain.scale import Scale
 from delphi.domain.sensitivity import verdicts
 from delphi.errors import Sentence
 from delphi.models import Panellist, Rating, Round, RoundStatement
+from delphi.models.plainly import HasTerms, Presents
 from delphi.recusals import pairs
 from delphi.recusals.eligible import Eligible, eligible
 from delphi.standing import Said as Answer
@@ -158,14 +159,14 @@ class Tallies:
         return self.presented.index(round_statement_id)
 
 
-def terms_of(round_: Round) -> Terms:
+def terms_of(round_: HasTerms) -> Terms:
     """The terms that a round opened with, by which it is shown and judged."""
     if round_.terms is None:
         raise ValueError("a round has its terms only once it is open")
-    return _read_terms(json.dumps(round_.terms))
+    return _read_terms(round_.terms if isinstance(round_.terms, str) else json.dumps(round_.terms))
 
 
-def asking(presented: RoundStatement) -> Terms:
+def asking(presented: Presents) -> Terms:
     """The terms by which this presented statement is rated, shown and judged: those of its question alone."""
     return terms_of(presented.round).asking(presented.question)
 

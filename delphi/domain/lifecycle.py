@@ -17,6 +17,11 @@ class RoundState(enum.StrEnum):
     CLOSED = "closed"
 
 
+def takes_ratings(state: RoundState, closes_at: datetime | None, at: datetime) -> bool:
+    """Whether a round in this state takes ratings at `at` of somebody for whom it closes at `closes_at`."""
+    return state is RoundState.OPEN and (closes_at is None or at < closes_at)
+
+
 class StatementState(enum.StrEnum):
     """A statement is open until a round settles it, or until it is dropped."""
 

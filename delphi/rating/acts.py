@@ -10,6 +10,18 @@ What = TypeVar("What")
 
 
 @dataclass(frozen=True)
+class Said:
+    """What a panellist says of one statement: a value, or that it lies outside their expertise."""
+
+    value: int | None
+    kept: bool = False
+
+    @property
+    def abstained(self) -> bool:
+        return self.value is None
+
+
+@dataclass(frozen=True)
 class Act:
     """One answer or one comment, as the page that sent it knows it.
 

@@ -15,8 +15,7 @@ from wtforms.validators import DataRequired, Length, Optional
 from delphi.domain.scale import Scale
 from delphi.errors import NotAcceptable
 from delphi.models import CommentKind
-from delphi.rating.acts import Act
-from delphi.rating.operations import Said
+from delphi.rating.acts import Act, Said
 from delphi.rating.saying import SUGGESTION_LENGTH
 from delphi.web.typed import tidied, visible
 
@@ -59,35 +58,29 @@ def _moment(text: str) -> datetime:
         return datetime.min.replace(tzinfo=UTC)
 
 
+def answer(sent: Mapping[str, str]) -> str:
+    """What a button of the card sent: a point of the scale, "keep" or "abstain"."""
+    return sent.get("answer", "").strip()
+
+
+def said(answer: str, scale: Scale, earlier: int | None) -> Said:
+    """What an answer says. Raises NotAcceptable where it is no point of the scale, or nothing can be kept."""
+    if answer == ABSTAIN:
+        return Said(None)
+    if answer == KEEP:
+        if earlier is None:
+            raise NotAcceptable("There is no earlier rating to keep. Choose a point of the scale.")
+        return Said(scale.check(earlier), kept=True)
+    if not answer.isascii() or not answer.isdecimal() or len(answer) > 3:
+        raise NotAcceptable("Choose a rating from %(low)s to %(high)s.", low=scale.low, high=scale.high)
+    return Said(scale.check(int(answer)))
+
+
 class RatingForm(FlaskForm):
-    """`answer` is a point of the scale, "keep" or "abstain": each is a button of the card."""
+    """Shows why an answer was refused. Its buttons are the card's own; `said` reads which was sent."""
 
     class Meta:
         csrf = False  # every POST is checked before its view; a second token would be made for nothing
-
-    answer = StringField(_("Your rating"))
-
-    @property
-    def keeps(self) -> bool:
-        """Whether the earlier rating is to be kept."""
-        return self._answer == KEEP
-
-    @property
-    def _answer(self) -> str:
-        return (self.answer.data or "").strip()
-
-    def said(self, scale: Scale, earlier: int | None) -> Said:
-        """What was sent. Raises NotAcceptable where it is no point of the scale, or nothing can be kept."""
-        answer = self._answer
-        if answer == ABSTAIN:
-            return Said(None)
-        if self.keeps:
-            if earlier is None:
-                raise NotAcceptable("There is no earlier rating to keep. Choose a point of the scale.")
-            return Said(scale.check(earlier), kept=True)
-        if not answer.isascii() or not answer.isdecimal() or len(answer) > 3:
-            raise NotAcceptable("Choose a rating from %(low)s to %(high)s.", low=scale.low, high=scale.high)
-        return Said(scale.check(int(answer)))
 
 
 class CommentForm(FlaskForm):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from importlib import import_module
@@ -10,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import (
     Exists,
+    Insert,
     Integer,
     Select,
     and_,
@@ -22,30 +22,29 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from delphi import audit
-from delphi.domain.lifecycle import RoundState
 from delphi.errors import NotNow
-from delphi.models import Comment, Extension, Panellist, Rating, RatingHistory, Round, RoundStatement, Study
-from delphi.rating.acts import Act, Saved
+from delphi.models import (
+    Comment,
+    Extension,
+    Panellist,
+    Rating,
+    RatingHistory,
+    Round,
+    RoundStatement,
+    Study,
+)
+from delphi.models.plainly import plainly
+from delphi.models.round import IS_OPEN
+from delphi.rating.acts import Act, Said, Saved
+from delphi.rating.queries import Asked, AskedRound, asked
 from delphi.recusals import is_recused
-from delphi.tallies import terms_of
-
-
-@dataclass(frozen=True)
-class Said:
-    """What a panellist says of one statement: a value, or that it lies outside their expertise."""
-
-    value: int | None
-    kept: bool = False
-
-    @property
-    def abstained(self) -> bool:
-        return self.value is None
+from delphi.tallies import asking
 
 
 def rate(
     session: Session,
     panellist: Panellist,
-    presented: RoundStatement,
+    presented: RoundStatement | Asked,
     said: Said,
     at: datetime,
     act: Act | None = None,
@@ -54,67 +53,61 @@ def rate(
 
     The same answer sent twice changes nothing, nor does the same key; where two devices differ, the later
     act stands, whichever arrives first. Raises NotAcceptable for a value off the scale and NotNow where the
-    round takes no rating at `at` or the panellist is recused from the statement. Whether it does is asked by the same statement that writes, so that no
-    close can come between (SQLite: under the writer's lock; PostgreSQL: the round's row is share-locked,
-    and a close waits for it or is waited for).
+    round takes no rating at `at` or the panellist is recused from the statement. Whether it does is asked by
+    the same statement that writes, so that no close can come between (SQLite: under the writer's lock;
+    PostgreSQL: the round's row is share-locked, and a close waits for it or is waited for). That statement
+    also replaces only the revision that was weighed, so what was `asked` before may be given as it was.
     """
     act = act or Act(at)
     keys = {"panellist_id": panellist.id, "round_statement_id": presented.id}
-    standing = _stands(session, keys, act)
+    standing = presented if isinstance(presented, Asked) else _stands(session, keys, act)
     if said.value is not None and standing.round.terms:
-        terms_of(standing.round).question(presented.question).scale.check(said.value)
+        asking(standing).scale.check(said.value)
     while True:
         if (found := _settled(standing, said, act, at)) is not None:
             return found
         if (revision := _store(session, keys, standing, said, act, at)) is not None:
-            return Saved(revision, said, replaced=standing.said if standing.is_unseen(act) else None)
+            return Saved(revision, said, replaced=_said(standing) if _is_unseen(standing, act) else None)
         # Where another of one's own devices wrote between, it is weighed anew; else the round is not open.
         before, standing = standing, _stands(session, keys, act)
         if standing.revision == before.revision:
             raise refusal(session, standing.round, keys, at)
 
 
-@dataclass(frozen=True)
-class _Standing:
-    """The round, what this panellist said there so far, and the revision that already has the act's key."""
-
-    round: Round
-    said: Said | None
-    revision: int | None
-    rated_at: datetime | None
-    repeated: int | None
-    is_recused: bool
-    panellist_id: int
-
-    def is_unseen(self, act: Act) -> bool:
-        """Whether it was said elsewhere, after the page that sent the act was shown."""
-        return act.seen is not None and self.revision is not None and self.revision != act.seen
+def _stands(session: Session, keys: dict[str, int], act: Act) -> Asked:
+    found = asked(session, keys["panellist_id"], keys["round_statement_id"], act.key)
+    if found is None:
+        raise LookupError("no such statement was presented")
+    return found
 
 
-def _stands(session: Session, keys: dict[str, int], act: Act) -> _Standing:
-    row = session.execute(_standing(), {**keys, "key": act.key}).one()
-    round_, value, kept, revision, rated_at, repeated, is_recused = row
-    said = None if revision is None else Said(value, kept)
-    return _Standing(round_, said, revision, rated_at, repeated, is_recused, keys["panellist_id"])
+def _said(standing: Asked) -> Said | None:
+    return None if standing.revision is None else Said(standing.value, bool(standing.kept))
 
 
-def _settled(standing: _Standing, said: Said, act: Act, at: datetime) -> Saved[Said] | None:
+def _is_unseen(standing: Asked, act: Act) -> bool:
+    """Whether it was said elsewhere, after the page that sent the act was shown."""
+    return act.seen is not None and standing.revision is not None and standing.revision != act.seen
+
+
+def _settled(standing: Asked, said: Said, act: Act, at: datetime) -> Saved[Said] | None:
     """What stands, where nothing is to be stored: sent before, the same, or older than what stands."""
-    if standing.said is None or standing.revision is None or standing.rated_at is None:
+    stands = _said(standing)
+    if stands is None or standing.revision is None or standing.rated_at is None:
         return None
     if standing.repeated is not None:  # also after the close: it was stored before
-        return Saved(standing.revision, standing.said, standing.said == said)
-    if not standing.round.takes_ratings(at, standing.panellist_id) or standing.is_recused:
+        return Saved(standing.revision, stands, stands == said)
+    if not standing.round.takes_ratings(at) or standing.is_recused:
         return None
-    if standing.said == said:
+    if stands == said:
         return Saved(standing.revision, said)
-    if standing.is_unseen(act) and act.at < standing.rated_at:
-        return Saved(standing.revision, standing.said, is_ours=False)
+    if _is_unseen(standing, act) and act.at < standing.rated_at:
+        return Saved(standing.revision, stands, is_ours=False)
     return None
 
 
 def _store(
-    session: Session, keys: dict[str, int], standing: _Standing, said: Said, act: Act, at: datetime
+    session: Session, keys: dict[str, int], standing: Asked, said: Said, act: Act, at: datetime
 ) -> int | None:
     """Write the rating over the one that stands, and its history; its revision, or None where neither was done."""
     # A clock that is wrong puts no rating before the one it follows, before the round, or after its arrival.
@@ -122,38 +115,17 @@ def _store(
     rated_at = dated(standing.round, rated_at)
     values = {"value": said.value, "kept": said.kept, "abstained": said.abstained, "rated_at": rated_at}
     row = {**keys, **values, "at": at, "revision": 1, "standing": standing.revision}
-    saved = session.execute(_store_rating(dialect_of(session)), row).one_or_none()
+    saved = plainly(session, _store_rating(dialect_of(session)), row).one_or_none()
     if saved is None:
         return None
-    history = {"rating_id": saved.id, "revision": saved.revision, "key": act.key, **values}
-    session.execute(insert(RatingHistory.__table__), history)  # type: ignore[arg-type]
-    return int(saved.revision)
+    rating_id, revision = saved
+    plainly(
+        session, _add_to_history(), {"rating_id": rating_id, "revision": revision, "key": act.key, **values}
+    )
+    return int(revision)
 
 
 # Thirty ratings in a row send the same few statements: each is made once and takes its values by name.
-
-
-@cache
-def _standing() -> Select[Round, int | None, bool, int, datetime, int | None, bool]:
-    """The round, what this panellist said there so far, where the act's key was stored before, and whether
-    the panellist is recused."""
-    repeated = (
-        select(RatingHistory.revision)
-        .where(RatingHistory.rating_id == Rating.id, RatingHistory.key == bindparam("key"))
-        .scalar_subquery()
-    )
-    return (
-        select(Round, Rating.value, Rating.kept, Rating.revision, Rating.rated_at, repeated, _recused())
-        .join(RoundStatement, RoundStatement.round_id == Round.id)
-        .outerjoin(
-            Rating,
-            and_(
-                Rating.round_statement_id == RoundStatement.id,
-                Rating.panellist_id == bindparam("panellist_id"),
-            ),
-        )
-        .where(RoundStatement.id == bindparam("round_statement_id"))
-    )
 
 
 def _recused() -> Exists:
@@ -170,7 +142,7 @@ def while_open(*columns: Any) -> Select[Any]:
         .join(Study, Study.id == Round.study_id)
         .where(
             RoundStatement.id == bindparam("round_statement_id"),
-            Round.state == RoundState.OPEN,
+            IS_OPEN,
             Study.archived_at.is_(None),
             or_(
                 Round.closes_at.is_(None),
@@ -209,6 +181,11 @@ def _store_rating(dialect: str) -> Any:
     ).returning(Rating.id, Rating.revision)
 
 
+@cache
+def _add_to_history() -> Insert:
+    return insert(RatingHistory.__table__).inline()  # type: ignore[arg-type] # nobody asks for its key
+
+
 def insert_while_open(dialect: str, model: type[Rating | Comment], *names: str) -> Any:
     table = model.__table__
     row = ["panellist_id", "round_statement_id", *names]
@@ -220,17 +197,17 @@ def upsert_of(dialect: str) -> Any:
     return import_module(f"sqlalchemy.dialects.{dialect}").insert
 
 
-def dated(round_: Round, at: datetime) -> datetime:
+def dated(round_: Round | AskedRound, at: datetime) -> datetime:
     """The moment that is kept: not later than the round's own close. A later one would tell in every
     export which code had more time, and the chair knows the name of whom they gave it to."""
     return at if round_.closes_at is None else min(at, round_.closes_at)
 
 
 def dialect_of(session: Session) -> str:
-    return session.get_bind().dialect.name
+    return session.connection().dialect.name
 
 
-def refusal(session: Session, round_: Round, keys: dict[str, int], at: datetime) -> NotNow:
+def refusal(session: Session, round_: Round | AskedRound, keys: dict[str, int], at: datetime) -> NotNow:
     """Why nothing was stored, as the sentence that the panellist reads."""
     if session.scalar(select(Study.archived_at).where(Study.id == round_.study_id)) is not None:
         return audit.archived()

@@ -6,8 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from delphi.errors import Sentence
-from delphi.rating.acts import Saved
-from delphi.rating.operations import Said
+from delphi.rating.acts import Said, Saved
 
 
 def of_rating(saved: Saved[Said]) -> Sentence | None:

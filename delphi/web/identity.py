@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 
 import flask_login
 from flask import Flask, request, session
@@ -32,18 +33,17 @@ class Identity(flask_login.UserMixin):
 
 def identity() -> Identity | None:
     """Who is signed in, or None."""
-    user = flask_login.current_user
-    return user._get_current_object() if user.is_authenticated else None
+    who = flask_login.current_user._get_current_object()
+    return who if isinstance(who, Identity) else None
 
 
 @cache
-def _who() -> Select[User, Panellist]:
-    """Sent at every request, so it is made once."""
+def _who(kind: type[User | Panellist]) -> Select[Any]:
+    """Sent at every request, so it is made once; and of a panellist's browser only panellists are asked."""
+    column = SignIn.panellist_id if kind is Panellist else SignIn.user_id
     return (
-        select(User, Panellist)
-        .select_from(SignIn)
-        .outerjoin(User, User.id == SignIn.user_id)
-        .outerjoin(Panellist, Panellist.id == SignIn.panellist_id)
+        select(kind)
+        .join(SignIn, column == kind.id)
         .where(
             SignIn.token_hash == bindparam("token_hash"),
             SignIn.ended_at.is_(None),
@@ -54,13 +54,11 @@ def _who() -> Select[User, Panellist]:
 
 def load_identity(token: str) -> Identity | None:
     """Find the sign-in of this token, unless it has ended or its panellist has left the panel."""
-    found = db.session.execute(_who(), {"token_hash": hashed(token), "now": utcnow()}).one_or_none()
-    if found is None:
-        return None
-    user, panellist = found
-    if panellist is not None and not panellist.is_active:
-        return None
-    return Identity(token, user, panellist)
+    kind: type[User | Panellist] = Panellist if session.permanent else User
+    found = db.session.scalar(_who(kind), {"token_hash": hashed(token), "now": utcnow()})
+    if isinstance(found, Panellist):
+        return Identity(token, panellist=found) if found.is_active else None
+    return Identity(token, user=found) if found is not None else None
 
 
 def sign_in(who: User | Panellist, at: datetime) -> None:
@@ -81,7 +79,7 @@ def sign_in(who: User | Panellist, at: datetime) -> None:
     )
     db.session.add(row)
     session.clear()
-    session.permanent = not is_user
+    session.permanent = not is_user  # what `load_identity` goes by
     flask_login.login_user(
         Identity(token, who if isinstance(who, User) else None, None if is_user else who)  # type: ignore[arg-type]
     )
@@ -102,9 +100,16 @@ def client_address() -> str:
     return request.remote_addr or "unknown"
 
 
+class _SignIns(flask_login.LoginManager):  # type: ignore[misc] # flask_login has no types
+    """Without the protection by address and browser: an expert's phone changes its address between two patients."""
+
+    def _session_protection_failed(self) -> bool:
+        return False
+
+
 def install(app: Flask) -> None:
-    manager = flask_login.LoginManager(app)
-    manager.session_protection = None  # an expert's phone changes its address between two patients
+    manager = _SignIns(app)
+    manager.session_protection = None
     manager.user_loader(load_identity)
     app.permanent_session_lifetime = PANELLIST_STAYS
     # A sign-in ends when its row says so; a cookie sent anew with each answer would not prolong it.

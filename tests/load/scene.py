@@ -78,7 +78,8 @@ def _signed_in(app: Flask, database: Database, people: Iterable[Panellist | User
         rows.append(
             SignIn(token_hash=hashed(token), created_at=now, expires_at=now + timedelta(hours=3), **whose)
         )
-        cookie = signing.dumps({"_user_id": token, "_fresh": True, "csrf_token": raw})
+        kind = {"_permanent": isinstance(one, Panellist)}
+        cookie = signing.dumps({**kind, "_user_id": token, "_fresh": True, "csrf_token": raw})
         cookies.append((cookie, URLSafeTimedSerializer(KEY, salt="wtf-csrf-token").dumps(raw)))
     with database.sessions() as session, database.writing(session):
         session.add_all(rows)

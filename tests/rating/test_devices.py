@@ -17,9 +17,10 @@ from delphi.models import Comment, Panellist, Rating, RatingHistory, RoundStatem
 from delphi.rating import told
 from delphi.rating.acts import Act
 from delphi.rating.operations import Said, rate
+from delphi.rating.queries import asked
 from delphi.rating.saying import comment
 from tests.rating.experts import history
-from tests.support.study import NOON, make_study, open_round, presented_in
+from tests.support.study import NOON, close_round, make_study, open_round, presented_in
 
 CLOSES_AT = NOON + timedelta(hours=6)
 
@@ -32,7 +33,7 @@ def after(minutes: int) -> Any:
 def shown(session: Session) -> RoundStatement:
     made = make_study(session)
     shown = presented_in(session, open_round(session, made, closes_at=CLOSES_AT))[0]
-    shown.expert = made.panellists[0]
+    shown.made, shown.expert = made, made.panellists[0]
     return shown
 
 
@@ -74,6 +75,22 @@ def test_the_later_act_stands_and_who_had_not_seen_the_other_is_told(
     assert session.scalars(select(Rating.value)).one() == stands
     assert saved.said.value == stands
     assert (str(told.of_rating(saved)) if told.of_rating(saved) else None) == sentence
+
+
+def test_what_another_device_wrote_since_the_statement_was_asked_for_is_weighed(session, shown):
+    here = Act(after(5), "here", 0)
+    before = asked(session, shown.expert.id, shown.id, here.key)
+    rate(session, shown.expert, shown, Said(7), after(10), Act(after(10), "there", 0))
+    assert rate(session, shown.expert, before, Said(4), after(20), here).said == Said(7)
+    assert history(session, shown.expert.id, shown.id) == [(1, 7)]
+
+
+def test_what_was_asked_for_before_the_close_is_not_stored_after_it(session, shown):
+    before = asked(session, shown.expert.id, shown.id)
+    close_round(session, shown.made, shown.round)
+    with pytest.raises(NotNow):
+        rate(session, shown.expert, before, Said(7), NOON)
+    assert session.scalars(select(Rating)).all() == []
 
 
 def test_the_same_answer_on_two_devices_is_no_news(session, shown):

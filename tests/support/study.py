@@ -202,7 +202,7 @@ def enter(client: FlaskClient, session: Session, who: User | Panellist) -> None:
     )
     session.commit()
     with client.session_transaction() as cookie:
-        cookie["_user_id"], cookie["_fresh"] = token, True
+        cookie["_user_id"], cookie["_fresh"], cookie.permanent = token, True, not is_user
 
 
 def csrf_token(client: FlaskClient, page: str) -> str:

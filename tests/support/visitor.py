@@ -47,4 +47,5 @@ class Visitor(FlaskClient):
         with self.session_transaction() as session:
             session.clear()
             session["_user_id"], session["_fresh"] = token, True
+            session.permanent = isinstance(who, Panellist)
         return self

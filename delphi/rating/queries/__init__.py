@@ -9,13 +9,13 @@ from delphi.rating.queries.answered import (
     earlier_value,
     is_last_round,
     open_round,
-    presented,
     progress,
 )
+from delphi.rating.queries.asked import Asked, AskedRound, asked
 from delphi.rating.queries.cards import Card, Shown, card, shown
 from delphi.rating.queries.listed import Answer, answers, suggestions
 
 __all__ = [
-    "Answer", "Card", "Item", "Progress", "Shown", "answers", "card", "earlier_value", "is_last_round", "open_round",
-    "presented", "progress", "shown", "suggestions",
+    "Answer", "Asked", "AskedRound", "Card", "Item", "Progress", "Shown", "answers", "asked", "card", "earlier_value", "is_last_round", "open_round",
+    "progress", "shown", "suggestions",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
+from typing import NamedTuple
 
 from sqlalchemy import Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
@@ -21,6 +22,9 @@ from delphi.models import (
     StatementVersion,
     Study,
 )
+from delphi.models.plainly import plainly
+from delphi.models.round import IS_OPEN
+from delphi.rating.queries.asked import Asked, AskedRound
 from delphi.rating.queries.order import has_own_order, own_order, unexplained
 from delphi.recusals import pairs
 from delphi.tallies import terms_of
@@ -29,8 +33,7 @@ from delphi.terms import current_terms
 SECONDS_A_STATEMENT = 20
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(NamedTuple):
     """One statement of the round with one question, and whether the panellist has answered it, or is recused from it."""
 
     id: int
@@ -77,7 +80,7 @@ class Progress:
 
     def with_answer(self, key: int) -> Progress:
         """The same once this statement is answered."""
-        items = tuple(replace(item, is_done=item.is_done or item.id == key) for item in self.items)
+        items = tuple(item._replace(is_done=True) if item.id == key else item for item in self.items)
         return replace(self, items=items)
 
     def place(self, key: int) -> int:
@@ -102,9 +105,7 @@ class Progress:
 
 def open_round(session: Session, panellist: Panellist) -> Round | None:
     return session.scalar(
-        select(Round)
-        .where(Round.study_id == panellist.study_id, Round.state == RoundState.OPEN)
-        .options(joinedload(Round.study))
+        select(Round).where(Round.study_id == panellist.study_id, IS_OPEN).options(joinedload(Round.study))
     )
 
 
@@ -154,15 +155,15 @@ def _progress() -> Select[int, bool, bool, str, int | None, bool | None, int | N
     )
 
 
-def progress(session: Session, panellist: Panellist, round_: Round) -> Progress:
+def progress(session: Session, panellist: Panellist, round_: Round | AskedRound) -> Progress:
     """The statements of a round in the order in which this panellist meets them."""
-    rows = session.execute(_progress(), {"panellist": panellist.id, "round": round_.id})
+    rows = plainly(session, _progress(), {"panellist": panellist.id, "round": round_.id})
     items = tuple(Item(*row) for row in rows)
     terms = terms_of(round_)
     if terms.reasons_required:
         owed = unexplained(session, panellist, round_)
         items = tuple(
-            replace(item, is_owed=item.id in owed, is_done=item.is_done and item.id not in owed)
+            item._replace(is_owed=item.id in owed, is_done=item.is_done and item.id not in owed)
             for item in items
         )
     names = {one.key: one.title for one in terms.questions} if terms.asks_several else {}
@@ -174,22 +175,7 @@ def progress(session: Session, panellist: Panellist, round_: Round) -> Progress:
     return Progress(tuple(by_key[key] for key in order), True, names)
 
 
-@cache
-def _presented() -> Select[RoundStatement]:
-    return (
-        select(RoundStatement)
-        .where(RoundStatement.id == bindparam("key"))
-        .options(joinedload(RoundStatement.round, innerjoin=True))
-    )
-
-
-def presented(session: Session, key: int) -> RoundStatement | None:
-    """A presented statement and its round."""
-    found: RoundStatement | None = session.scalar(_presented(), {"key": key})
-    return found
-
-
-def earlier_value(session: Session, panellist: Panellist, presented: RoundStatement) -> int | None:
+def earlier_value(session: Session, panellist: Panellist, presented: RoundStatement | Asked) -> int | None:
     """The panellist's rating of this statement in the newest earlier round that asked the same of it."""
     same_statement = (
         select(StatementVersion.statement_id)

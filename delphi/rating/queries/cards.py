@@ -176,7 +176,11 @@ def _earlier() -> Select[RoundStatement, Rating]:
 
 def _before(session: Session, panellist: Panellist, now: Shown) -> Before | None:
     round_, version = now.presented.round, now.presented.version
-    wanted = {"panellist": panellist.id, "statement": version.statement_id, "number": round_.number}
+    wanted: dict[str, Any] = {
+        "panellist": panellist.id,
+        "statement": version.statement_id,
+        "number": round_.number,
+    }
     wanted["question"] = now.presented.question
     found = session.execute(_earlier(), wanted).one_or_none()
     if found is None:

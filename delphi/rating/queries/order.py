@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session, aliased
 from delphi.domain.protocol import Feedback, Order, Terms
 from delphi.domain.rating import reason_wanted, stands_apart
 from delphi.models import Comment, Panellist, Rating, Round, RoundStatement, StatementVersion
+from delphi.models.plainly import plainly
+from delphi.rating.queries.asked import AskedRound
 from delphi.tallies import terms_of
 
 
@@ -32,7 +34,9 @@ def has_own_order(terms: Terms, number: int) -> bool:
     return terms.order is Order.RANDOM or (terms.open_first and number > 1)
 
 
-def own_order(session: Session, panellist: Panellist, round_: Round, listed: Mapping[int, int]) -> list[int]:
+def own_order(
+    session: Session, panellist: Panellist, round_: Round | AskedRound, listed: Mapping[int, int]
+) -> list[int]:
     """The presented statements in this panellist's order: the same each time, until it is logged and after.
 
     From round 2 on, where the protocol says so: new or reworded ones, then those where one stood apart from
@@ -96,17 +100,17 @@ def _earlier() -> Select[Any]:
     )
 
 
-def earlier(session: Session, panellist: Panellist, round_: Round) -> dict[int, Earlier]:
+def earlier(session: Session, panellist: Panellist, round_: Round | AskedRound) -> dict[int, Earlier]:
     """Of each statement of the round that an earlier round showed; the newest such round counts."""
     asked = {"panellist": panellist.id, "round": round_.id, "number": round_.number}
     found: dict[int, Earlier] = {}
-    for key, is_reworded, summary, own, question in session.execute(_earlier(), asked):
+    for key, is_reworded, summary, own, question in plainly(session, _earlier(), asked):
         counts = tuple((summary or {}).get("counts", {}).values())
         found[key] = Earlier(is_reworded, counts, own, question)
     return found
 
 
-def unexplained(session: Session, panellist: Panellist, round_: Round) -> set[int]:
+def unexplained(session: Session, panellist: Panellist, round_: Round | AskedRound) -> set[int]:
     """The rated statements for which a reason is asked and nothing was written."""
     own = and_(Comment.round_statement_id == Rating.round_statement_id, Comment.panellist_id == panellist.id)
     rows = session.execute(
@@ -125,6 +129,7 @@ def unexplained(session: Session, panellist: Panellist, round_: Round) -> set[in
     return {
         key
         for key, value, question in rows
-        if reason_wanted(terms.question(question).scale, value, before[key].own if key in before else None)
+        if value is not None
+        and reason_wanted(terms.question(question).scale, value, before[key].own if key in before else None)
         is not None
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Response, abort, jsonify, render_template, request, url_for
 
@@ -18,9 +18,9 @@ from delphi.errors import NotNow, Sentence
 from delphi.models import CommentKind, Panellist, RoundStatement, Study, utcnow
 from delphi.named import naming_of
 from delphi.rating import forms, operations, queries, saying, told
-from delphi.rating.acts import Saved
+from delphi.rating.acts import Said, Saved
 from delphi.rating.forms import ABSTAIN, KEEP, CommentForm, RatingForm
-from delphi.rating.queries import Card, Progress
+from delphi.rating.queries import Asked, Card, Progress
 from delphi.rating.views.blueprint import bp
 from delphi.receipts import own_receipt
 from delphi.signed import open_period
@@ -28,6 +28,8 @@ from delphi.tallies import asking
 from delphi.web import allow, db, flash, into_form, see_other
 from delphi.web.pages import page, say, status_for
 from delphi.web.refusals import wants_json
+
+Presented = TypeVar("Presented", RoundStatement, Asked)
 
 
 @bp.get("/rate")
@@ -91,29 +93,33 @@ def _light(text: str) -> Response:
 @allow(Action.RATE)
 def rate(panellist: Panellist, key: int) -> Any:
     """Save one answer: JSON for the card's script, 303 for a plain form."""
+    if wants_json():
+        saved, progress, following = _rated(panellist, key)
+        answer = {"revision": saved.revision, "answer": saved.said.value, "n_done": progress.n_done}
+        return jsonify(answer | {"next": following} | elsewhere(saved, told.of_rating(saved)))
     form = RatingForm()
-    with into_form(form) if not wants_json() else as_is():
-        presented = presented_to(panellist, key)
-        round_ = presented.round
-        earlier = queries.earlier_value(db.session, panellist, presented) if form.keeps else None
-        said = form.said(asking(presented).scale, earlier)
-        progress = queries.progress(db.session, panellist, round_)
-        at = utcnow()
-        act = forms.act(request.form, at)
-        with db.writing() as session:
-            saved = operations.rate(session, panellist, presented, said, at, act)
-            if progress.is_to_log:
-                saying.log_order(session, panellist, [item.id for item in progress.items])
-        progress = progress.with_answer(key)
-        following = _following(progress, key)
-        sentence = told.of_rating(saved)
-        if wants_json():
-            answer = {"revision": saved.revision, "answer": saved.said.value, "n_done": progress.n_done}
-            return jsonify(answer | {"next": following} | elsewhere(saved, sentence))
-        if sentence:
+    with into_form(form):
+        saved, _progress, following = _rated(panellist, key)
+        if sentence := told.of_rating(saved):
             flash(sentence)
         return see_other(_onward(panellist, key, following))
     return show_refused(panellist, key, form)
+
+
+def _rated(panellist: Panellist, key: int) -> tuple[Saved[Said], Progress, str]:
+    """Store the answer that was sent: what stands, how far the panellist is with it, and where it leads."""
+    at = utcnow()
+    act, answer = forms.act(request.form, at), forms.answer(request.form)
+    presented = open_to(panellist, queries.asked(db.session, panellist.id, key, act.key))
+    earlier = queries.earlier_value(db.session, panellist, presented) if answer == KEEP else None
+    said = forms.said(answer, asking(presented).scale, earlier)
+    progress = queries.progress(db.session, panellist, presented.round)
+    with db.writing() as session:
+        saved = operations.rate(session, panellist, presented, said, at, act)
+        if progress.is_to_log:
+            saying.log_order(session, panellist, [item.id for item in progress.items])
+    progress = progress.with_answer(key)
+    return saved, progress, _following(progress, key)
 
 
 def _onward(panellist: Panellist, key: int, following: str) -> str:
@@ -131,17 +137,8 @@ def elsewhere(saved: Saved[Any], sentence: Sentence | None) -> dict[str, Any]:
     return {} if sentence is None else {"elsewhere": say(sentence), "is_ours": saved.is_ours}
 
 
-class as_is:
-    """A script shows the sentence itself, so the refusal goes on to the error handler."""
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, *_error: object) -> None: ...
-
-
-def presented_to(panellist: Panellist, key: int) -> RoundStatement:
+def open_to(panellist: Panellist, found: Presented | None) -> Presented:
     """The presented statement, or 404 unless it is of this panellist's study and was ever open to them."""
-    found = queries.presented(db.session, key)
     if found is None or found.round.study_id != panellist.study_id or found.round.terms is None:
         abort(404)
     if not panellist.has_entered:

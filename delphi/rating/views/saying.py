@@ -9,14 +9,22 @@ from flask_babel import gettext as _
 
 from delphi.access import Action
 from delphi.errors import NotAcceptable
-from delphi.models import Panellist, utcnow
+from delphi.models import Panellist, RoundStatement, utcnow
 from delphi.rating import forms, queries, saying, told
 from delphi.rating.forms import CommentForm, SuggestionForm
 from delphi.rating.views.blueprint import bp
-from delphi.rating.views.cards import as_is, elsewhere, presented_to, show_refused
+from delphi.rating.views.cards import elsewhere, open_to, show_refused
 from delphi.web import allow, db, flash, into_form, see_other
 from delphi.web.pages import acting, page
 from delphi.web.refusals import wants_json
+
+
+class as_is:
+    """A script shows the sentence itself, so the refusal goes on to the error handler."""
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, *_error: object) -> None: ...
 
 
 @bp.post("/rate/<int:key>/comment")
@@ -28,7 +36,7 @@ def comment(panellist: Panellist, key: int) -> Any:
             raise NotAcceptable(
                 next(iter(form.errors.values()))[0] if form.errors else _("Send the form again.")
             )
-        presented = presented_to(panellist, key)
+        presented = open_to(panellist, db.session.get(RoundStatement, key))
         at, text, kind = utcnow(), form.text.data or "", form.chosen_kind
         act = forms.comment_act(request.form, at)
         with db.writing() as session:
