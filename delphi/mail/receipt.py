@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import current_app
 from flask_babel import gettext as _
 
-from delphi.domain.sending import LANGUAGES
 from delphi.mail.facts import Letter
 from delphi.mail.links import LINK
-from delphi.mail.wording import speaking
+from delphi.mail.wording import speaking, spoken
 
 
 @dataclass(frozen=True)
@@ -26,8 +24,8 @@ class Taken:
 
 def receipt_letter(taken: Taken, name: str, language: str) -> Letter:
     """Written in the reader's language where the program speaks it, else in English."""
-    known = language in LANGUAGES and language in current_app.config["LANGUAGES"]
-    with speaking(language if known else "en"):
+    language = spoken(language)
+    with speaking(language):
         title = " ".join(taken.title.split())
         subject = _("Your receipt of round %(number)s: %(title)s", number=taken.number, title=title)
         parts = (
@@ -50,4 +48,4 @@ def receipt_letter(taken: Taken, name: str, language: str) -> Letter:
             _("With thanks,"),
         )
         body = "\n\n".join(parts) + f"\n{taken.signature}"
-    return Letter(subject, body, language if known else "en")
+    return Letter(subject, body, language)

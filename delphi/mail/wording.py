@@ -47,6 +47,11 @@ def language_of(facts: Asking, kind: LetterKind, reader: Reader) -> str:
     return wanted if wanted in LANGUAGES and spoken else "en"
 
 
+def spoken(language: str) -> str:
+    """The reader's language where the program has words in it, else English."""
+    return language if language in LANGUAGES and language in current_app.config["LANGUAGES"] else "en"
+
+
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Words, dates and plurals of this language. Where the page asks for the reader's own, that is kept."""

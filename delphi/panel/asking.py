@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from delphi.domain.protocol import Feedback
 from delphi.mail.facts import Asking, Reader
-from delphi.models import LetterTemplate, Post, Round, Study
+from delphi.models import Enrolment, LetterTemplate, Post, Round, Study
 from delphi.panel import queries, zones
 from delphi.panel.queries import Candidate
 from delphi.terms import current_terms
@@ -43,14 +45,14 @@ def reader_of(candidate: Candidate, post: Post | None, round_: Round | None) -> 
     if round_ is not None and round_.closes_at is not None:
         closes_at = round_.closes_for(candidate.panellist.id)
         own = closes_at if closes_at != round_.closes_at else None
-    return Reader(
-        name=enrolment.name,
-        language=enrolment.language,
-        time_zone=zones.zone_of(
-            enrolment.time_zone, candidate.panellist.country, post.time_zone if post else ""
-        ),
-        closes_at=own,
-    )
+    return replace(reader_named(enrolment, post), closes_at=own)
+
+
+def reader_named(enrolment: Enrolment, post: Post | None) -> Reader:
+    """Whom a letter goes to that says nothing of a round."""
+    study_zone = post.time_zone if post else ""
+    zone = zones.zone_of(enrolment.time_zone, enrolment.panellist.country, study_zone)
+    return Reader(enrolment.name, enrolment.language, zone)
 
 
 def post_of(session: Session, study: Study) -> Post | None:

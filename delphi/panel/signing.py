@@ -6,13 +6,13 @@ from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from delphi import audit, mail
 from delphi.errors import NotNow
-from delphi.mail.facts import Letter
+from delphi.mail.facts import Letter, Reader
 from delphi.models import Enrolment, Message, Panellist, SignOff, Study
-from delphi.panel import mails
+from delphi.panel import asking, mails
 from delphi.signed import eligible, open_period
 
 KIND = "sign-off"
@@ -27,13 +27,14 @@ def waiting(session: Session, study: Study) -> list[Enrolment]:
     found = session.scalars(
         select(Enrolment)
         .join(Panellist, Panellist.id == Enrolment.panellist_id)
+        .options(contains_eager(Enrolment.panellist))
         .where(Panellist.id.in_(eligible(session, study.id, period)), Panellist.id.not_in(answered))
     )
     return sorted(found, key=lambda one: (one.name.casefold(), one.id))
 
 
 def ask(
-    session: Session, study: Study, *, write: Callable[[str], Letter], by: str, at: datetime, seen: int
+    session: Session, study: Study, *, write: Callable[[Reader], Letter], by: str, at: datetime, seen: int
 ) -> int:
     """Queue a letter to each who has not signed off; return how many.
 
@@ -49,11 +50,14 @@ def ask(
     found = waiting(session, study)
     if not found:
         raise NotNow("Everybody has signed off.")
+    post = asking.post_of(session, study)
     for enrolment in found:
-        letter = write(enrolment.name)
+        reader = asking.reader_named(enrolment, post)
+        letter = write(reader)
         message = Message(
             study_id=study.id, panellist_id=enrolment.panellist_id, kind=KIND, to_address=enrolment.email,
-            subject=letter.subject, body=letter.body, due_at=at,
+            subject=letter.subject, body=letter.body, language=letter.language,
+            time_zone=reader.time_zone or None, due_at=at,
         )  # fmt: skip
         mail.queue(session, message)
     n = "1 panellist" if len(found) == 1 else f"{len(found)} panellists"

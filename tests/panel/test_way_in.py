@@ -180,3 +180,11 @@ def test_only_our_own_addresses_become_links():
     assert text.count("<a ") == 1
     assert '<a href="http://localhost/enter/x">' in text
     assert "&lt;i&gt;" in text
+
+
+def test_a_panellist_chooses_language_and_clock_of_letters(session, expert, made):
+    assert 'href="/mine/letters"' in (expert.submit("/consent") and expert.get("/profile")).text
+    assert expert.submit("/mine/letters", {"language": "it", "time_zone": "Europe/Rome"}).status_code == 303
+    enrolment = seat(session, made).enrolment
+    assert (enrolment.language, enrolment.time_zone) == ("it", "Europe/Rome")
+    assert expert.submit("/mine/letters", {"language": "it", "time_zone": "Mars"}).status_code == 422

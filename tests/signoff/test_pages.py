@@ -95,5 +95,21 @@ def test_letters_go_to_those_who_have_not_answered_and_once(expert, made, visit,
     assert all("The 3 recommendations" in message.body for message in mails)
 
 
+def test_each_letter_is_in_its_readers_language_and_on_their_clock(app, made, visit, session, period):
+    app.config["LANGUAGES"] = ["en", "de"]
+    seat = made.panellists[1].enrolment
+    seat.language, seat.time_zone = "de", "Asia/Tokyo"
+    session.commit()
+    chair = visit(made.chair)
+    page = chair.get("/studies/needles/panel/sign-off").text
+    assert 'lang="de"' in page.split("<main")[1]
+    assert 'lang="en"' in page.split("<main")[1]
+    chair.submit("/studies/needles/panel/sign-off", {"seen": "0"})
+    letter = session.query(Message).filter_by(panellist_id=made.panellists[1].id).one()
+    assert (letter.language, letter.time_zone) == ("de", "Asia/Tokyo")
+    assert "(Tokyo)" in letter.body
+    assert "approve" not in letter.body
+
+
 def test_publishing_warns_while_the_sign_off_is_open(made, visit, period):
     assert "sign-off has not ended" in visit(made.chair).get("/studies/needles/guideline/publish").text

@@ -80,6 +80,8 @@ GET  panel.outbox                 404  404  404  404  404  404  404
 GET  panel.overview               303  404  404  200  404  403  403
 GET  panel.panellist              303  404  404  200  404  403  403
 POST panel.panellist              303  404  404  422  404  403  403
+GET  panel.my_letters             303  200  200  403  403  403  403
+POST panel.my_letters             303  303  303  403  403  403  403
 GET  panel.profile                303  200  200  403  403  403  403
 POST panel.profile                303  422  422  403  403  403  403
 POST panel.readmit                303  404  404  409  404  403  403

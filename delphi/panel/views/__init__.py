@@ -3,6 +3,7 @@
 from delphi.panel.views import (
     adding,
     chair,
+    clock,
     expert,
     interests,
     letters,
@@ -18,7 +19,7 @@ from delphi.panel.views import (
 from delphi.panel.views.blueprint import bp
 
 __all__ = [
-    "adding", "bp", "chair", "expert", "interests", "letters", "naming", "others", "outbox", "reminders", "signing", "time", "wording",
+    "adding", "bp", "chair", "clock", "expert", "interests", "letters", "naming", "others", "outbox", "reminders", "signing", "time", "wording",
     "writing",
 ]  # fmt: skip
 

@@ -15,7 +15,6 @@ from delphi.models import Enrolment, Study, utcnow
 from delphi.panel import erasing, extending, leaving, mails, operations, queries
 from delphi.panel.forms import EraseForm, LetterForm, PersonForm
 from delphi.panel.views.blueprint import bp
-from delphi.panel.views.choices import languages_named, zone_choices
 from delphi.panel.views.letter_forms import ClockForm, MoreTimeForm
 from delphi.recusals.undecided import labels_of, undecided
 from delphi.terms import current_terms
@@ -82,11 +81,7 @@ def details_form(enrolment: Enrolment) -> PersonForm:
 
 
 def clock_form(enrolment: Enrolment) -> ClockForm:
-    data = {"language": enrolment.language, "time_zone": enrolment.time_zone}
-    form = ClockForm(data=data, **_values_of("panel.clock"))
-    form.language.choices = [("", _("English, as nothing else is known")), *languages_named()]
-    form.time_zone.choices = zone_choices(_("that of their country"))
-    return form
+    return ClockForm.of(enrolment, _("that of their country"), **_values_of("panel.clock"))
 
 
 def _values_of(endpoint: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time
+from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -10,8 +11,10 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, SelectField, StringField, TextAreaField, TimeField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
+from delphi.models import Enrolment
 from delphi.panel.forms import LONGEST_NOTE
 from delphi.panel.planning import When
+from delphi.panel.views.choices import languages_named, zone_choices
 from delphi.web.typed import in_one_line, tidied, visible
 
 LONGEST_LETTER = 4_000
@@ -78,6 +81,17 @@ class ClockForm(FlaskForm):
 
     language = SelectField(_("Language of letters"))
     time_zone = SelectField(_("Time zone"))
+
+    @classmethod
+    def of(cls, enrolment: Enrolment, unknown_zone: str, **values: Any) -> ClockForm:
+        """The form with what is kept; `unknown_zone` says what holds where no zone was chosen."""
+        form = cls(data={"language": enrolment.language, "time_zone": enrolment.time_zone}, **values)
+        form.language.choices = [
+            ("", gettext("English, as nothing else is known")),
+            *languages_named(),
+        ]
+        form.time_zone.choices = zone_choices(unknown_zone)
+        return form
 
 
 class MoreTimeForm(FlaskForm):
