@@ -188,6 +188,25 @@ def test_a_small_group_and_its_company_are_hidden(client: FlaskClient, session: 
     assert text.count("Not shown: fewer than 5 answered here or in another group.") == 2
 
 
+def test_groups_are_named_once_above_the_table_and_by_letter_in_each_row(
+    client: FlaskClient, session: Session
+):
+    made = make_study(session, n_panellists=20, groups=("Nurses", "Physicians"))
+    round_ = open_round(session, made)
+    rate_all(session, made, round_, [[5, 8] * 10] * 3)
+    enter(client, session, made.chair)
+    table = client.get(PAGE).text.split("consensus__legend")[1].split("</table>")[0]
+    assert table.count("<b>A</b> Nurses") == 1
+    assert (
+        table.count('<b aria-hidden="true">A</b>') == table.count('<span class="unseen">Nurses</span> 5') == 3
+    )
+    assert (
+        table.count('<b aria-hidden="true">B</b>')
+        == table.count('<span class="unseen">Physicians</span> 8')
+        == 3
+    )
+
+
 def test_the_first_answers_of_a_running_round_are_not_shown(
     chair: FlaskClient, session: Session, made: MadeStudy
 ):

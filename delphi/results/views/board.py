@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import count
+from string import ascii_uppercase
 from typing import Any
 
 from flask import abort, render_template, request
@@ -96,6 +98,7 @@ def _board(round_: Round) -> dict[str, Any]:
             for line in board.lines
             if len(board.response.groups) > 1
         },
+        "group_letters": _letters(board),
         "n_waiting": max((line.n_waiting for line in board.lines), default=0),
         "counts_by_outcome": [(one, board.n_with(one)) for one in Outcome],
         "response_figure": _response_figure(board, _wording()),
@@ -104,6 +107,13 @@ def _board(round_: Round) -> dict[str, Any]:
             for question in questions
         ],
     }
+
+
+def _letters(board: Board) -> dict[str, str]:
+    """A short name for each group, said once above the table; past Z they are numbered."""
+    names = [group.name for group in board.response.groups]
+    letters = ascii_uppercase if len(names) <= len(ascii_uppercase) else map(str, count(1))
+    return dict(zip(names, letters, strict=False))
 
 
 def _scale(board: Board, line: Line) -> Scale:
