@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from delphi.domain.lifecycle import RoundState, StatementState
 from delphi.domain.question import combined
+from delphi.domain.texts import TextKind
 from delphi.domain.verdict import Outcome
-from delphi.domain.wording import Run, differences
+from delphi.domain.wording import Run
 from delphi.errors import Sentence
 from delphi.models import (
     CommentPoint,
@@ -26,14 +27,15 @@ from delphi.models import (
     SuggestionTriage,
     TriageDecision,
 )
+from delphi.tongues import Tongue, Worded
 
 
 @dataclass(frozen=True)
 class Reworded:
     label: str
-    text: str
-    diff: list[Run]
-    reason: str
+    text: Worded
+    diff: list[Run] | None  # none where only one of the two versions is in the reader's language
+    reason: Worded
 
 
 @dataclass(frozen=True)
@@ -41,8 +43,8 @@ class Replaced:
     """Statements that left together, with what took their place: (label, words) each."""
 
     kind: LineageKind
-    before: tuple[tuple[str, str], ...]
-    after: tuple[tuple[str, str], ...]
+    before: tuple[tuple[str, Worded], ...]
+    after: tuple[tuple[str, Worded], ...]
     reason: str
 
 
@@ -51,8 +53,8 @@ class Single:
     """A statement that was dropped or added, or a suggestion that was not taken up (without a label)."""
 
     label: str
-    text: str
-    reason: str
+    text: Worded | str
+    reason: Worded | str
 
 
 @dataclass(frozen=True)
@@ -84,8 +86,12 @@ class Changes:
         )
 
 
-def changes(session: Session, study: Study) -> Changes | None:
-    """What the newest round brought that was opened, or the next one would bring; None before the first close."""
+def changes(session: Session, study: Study, tongue: Tongue | None = None) -> Changes | None:
+    """What the newest round brought that was opened, or the next one would bring; None before the first close.
+
+    Statements stand in the language of `tongue`; without one, as they were written.
+    """
+    tongue = tongue or Tongue(study.language, study.language)
     rounds = session.scalars(
         select(Round)
         .where(Round.study_id == study.id, Round.state != RoundState.DRAFT)
@@ -95,11 +101,11 @@ def changes(session: Session, study: Study) -> Changes | None:
     if not rounds or (rounds[0].state is RoundState.OPEN and len(rounds) == 1):
         return None
     if rounds[0].state is RoundState.CLOSED:
-        return _between(session, study, rounds[0], None)
-    return _between(session, study, rounds[1], rounds[0])
+        return _between(session, study, rounds[0], None, tongue)
+    return _between(session, study, rounds[1], rounds[0], tongue)
 
 
-def _between(session: Session, study: Study, earlier: Round, later: Round | None) -> Changes:
+def _between(session: Session, study: Study, earlier: Round, later: Round | None, tongue: Tongue) -> Changes:
     everything = _presented(session, earlier)
     before = [row for row in everything if row.part == 1]
     now = _next_words(session, study, before, later)
@@ -111,27 +117,10 @@ def _between(session: Session, study: Study, earlier: Round, later: Round | None
     fresh = [version for key, version in now.items() if key not in known and version.number == 1]
     return Changes(
         number=earlier.number + 1,
-        reworded=tuple(
-            Reworded(
-                row.version.statement.label,
-                new.text,
-                differences(row.version.text, new.text),
-                new.reason or "",
-            )
-            for row, new in kept
-            if new.id != row.version_id
-        ),
-        replaced=_replaced(left),
-        dropped=tuple(
-            Single(row.version.statement.label, row.version.text, row.version.statement.left_because or "")
-            for row in left
-            if not row.version.statement.successors
-        ),
-        added=tuple(
-            Single(version.statement.label, version.text, version.reason or "")
-            for version in fresh
-            if not version.statement.origins
-        ),
+        reworded=tuple(_reworded(row.version, new, tongue) for row, new in kept if new.id != row.version_id),
+        replaced=_replaced(left, tongue),
+        dropped=tuple(_dropped(row.version, tongue) for row in left if not row.version.statement.successors),
+        added=tuple(_added(version, tongue) for version in fresh if not version.statement.origins),
         not_taken=_not_taken(session, study, earlier, later),
         answered=_answers(session, everything),
         n_carried=sum(new.id == row.version_id for row, new in kept),
@@ -149,6 +138,25 @@ def _outcomes(presented: Iterable[RoundStatement]) -> dict[int, Outcome]:
     for row in presented:
         several.setdefault(row.version.statement_id, []).append(row.outcome or Outcome.OPEN)
     return {statement: combined(outcomes) for statement, outcomes in several.items()}
+
+
+def _reworded(before: StatementVersion, now: StatementVersion, tongue: Tongue) -> Reworded:
+    return Reworded(
+        now.statement.label,
+        tongue.of_version(now),
+        tongue.compared(before, now),
+        tongue.of_version(now, TextKind.REASON),
+    )
+
+
+def _dropped(version: StatementVersion, tongue: Tongue) -> Single:
+    statement = version.statement
+    return Single(statement.label, tongue.of_version(version), statement.left_because or "")
+
+
+def _added(version: StatementVersion, tongue: Tongue) -> Single:
+    reason = tongue.of_version(version, TextKind.REASON)
+    return Single(version.statement.label, tongue.of_version(version), reason)
 
 
 def _presented(session: Session, round_: Round) -> list[RoundStatement]:
@@ -190,7 +198,7 @@ def _next_words(
     return {statement.id: statement.current for statement in statements}
 
 
-def _replaced(left: Iterable[RoundStatement]) -> tuple[Replaced, ...]:
+def _replaced(left: Iterable[RoundStatement], tongue: Tongue) -> tuple[Replaced, ...]:
     """A merge is told once, though several statements went into it."""
     found: dict[tuple[int, ...], list[RoundStatement]] = {}
     for row in left:
@@ -199,9 +207,9 @@ def _replaced(left: Iterable[RoundStatement]) -> tuple[Replaced, ...]:
     return tuple(
         Replaced(
             kind=rows[0].version.statement.successors[0].kind,
-            before=tuple((row.version.statement.label, row.version.text) for row in rows),
+            before=tuple((row.version.statement.label, tongue.of_version(row.version)) for row in rows),
             after=tuple(
-                (link.child.label, link.child.versions[0].text)
+                (link.child.label, tongue.of_version(link.child.versions[0]))
                 for link in rows[0].version.statement.successors
             ),
             reason=rows[0].version.statement.left_because or "",
@@ -266,7 +274,7 @@ def sentences(found: Changes) -> tuple[Sentence, ...]:
 
 
 def _named(one: Reworded | Single) -> dict[str, str]:
-    return {"label": one.label, "words": one.text, "reason": one.reason}
+    return {"label": one.label, "words": str(one.text), "reason": str(one.reason)}
 
 
 def _an_answer(one: Answered) -> Sentence:

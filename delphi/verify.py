@@ -29,7 +29,7 @@ from delphi.models import (
     Study,
 )
 from delphi.receipts import unlike
-from delphi.rounds.queries import ratings_digest, words_digest
+from delphi.rounds.queries import ratings_digest, shown_digests
 from delphi.tallies import judged, tallies, terms_of
 
 Found = Iterator[Sentence]
@@ -134,7 +134,8 @@ def _rounds(session: Session, study: Study) -> Found:
     for round_ in rounds:
         subject = f"round {round_.number}"
         told = [*_told(session, study, "opened", subject, "terms_sha256", chain.sha256(round_.terms))]
-        told += _told(session, study, "opened", subject, "words_sha256", words_digest(session, round_))
+        for name, digest in shown_digests(session, round_).items():
+            told += _told(session, study, "opened", subject, name, digest)
         if round_.state is RoundState.CLOSED:
             told += _told(session, study, "closed", subject, "ratings_sha256", round_.ratings_sha256)
             if ratings_digest(session, round_) != round_.ratings_sha256:

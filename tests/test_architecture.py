@@ -19,7 +19,7 @@ PARTS = ("operations", "queries", "forms", "views", "commands")
 HOLDING = {path.parent.name for name in PARTS for path in (ROOT / "delphi").glob(f"*/{name}*")}
 CAPABILITIES = HOLDING - {"web", "analysis"}
 CORE = {"errors", "stats", "domain"}
-PLAIN_LEDGERS = ("appraisal", "receipts", "recusals", "named", "piloted")
+PLAIN_LEDGERS = ("appraisal", "receipts", "recusals", "named", "piloted", "tongues")
 LEDGERS = {*PLAIN_LEDGERS, "signed", "points", "changes", "unanswered"}
 SHARED = {*CORE, *LEDGERS, "models", "access", "standing", "tallies", "terms", "comments"}
 TOLD = {*CORE, "models", "recusals", "standing"}
@@ -36,12 +36,12 @@ KNOWS: dict[str, set[str]] = {
     **{key: {*CORE, "models", "recusals"} for key in ("signed", "unanswered")},
     "standing": {*CORE, "models", "recusals"},
     **{key: TOLD - {key} for key in ("standing", "tallies")},
-    **{key: {*TOLD, "tallies"} for key in ("comments", "points", "changes")},
+    **{key: {*TOLD, "tallies", "tongues"} for key in ("comments", "points", "changes")},
     "verify": {*CORE, "models", "tallies", "receipts", "signed", "audit", "operations", "queries"},
     "audit": {*CORE, "models"},
     "mail": {*CORE, "models", "database", "recusals", "tokens"},
     "jobs": {*CORE, "models", "database", "mail", "operations"},
-    "web": {*CORE, "models", "database", "mail", "tokens", "access", "importing"},
+    "web": {*CORE, "models", "database", "mail", "tokens", "access", "importing", "tongues"},
     "queries": SHARED,
     "operations": {*SHARED, "queries", "mail", "audit", "tokens", "importing", "verify"},
     # A form makes the value that an operation takes, and tidies what was typed as the rest of the web does.

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from delphi import audit, mail
 from delphi.errors import NotAcceptable, Sentence
-from delphi.models import LinkPurpose, Message, OneTimeLink, SignIn, User
+from delphi.models import Enrolment, LinkPurpose, Message, OneTimeLink, Panellist, SignIn, Study, User
 from delphi.tokens import hashed, new_token
 
 _passwords = PasswordHasher()  # argon2id, 64 MiB
@@ -122,3 +122,15 @@ def send_sign_in_link(session: Session, email: str, subject: Sentence | str, bod
             user_id=user.id, kind="sign in", to_address=user.email, subject=str(subject), body=body, due_at=at
         )
         mail.queue(session, message)
+
+
+def choose_language(session: Session, panellist: Panellist, language: str, *, at: datetime) -> None:
+    """Read pages, letters and the study's texts in this language from now on; the same again changes nothing."""
+    enrolment = session.scalar(select(Enrolment).where(Enrolment.panellist_id == panellist.id))
+    if enrolment is None or enrolment.language == language:
+        return
+    enrolment.language = language
+    audit.record_though_archived(
+        session, session.get_one(Study, panellist.study_id), by="a panellist", action="chose",
+        subject="a language to read in", at=at,
+    )  # fmt: skip

@@ -28,9 +28,9 @@ from delphi.models import (
     utcnow,
 )
 from delphi.web import allow, db, flash, into_form, page, public, see_other
-from delphi.web.identity import client_address, end_sign_in
+from delphi.web.identity import client_address, end_sign_in, identity
 from delphi.web.identity import sign_in as begin_sign_in
-from delphi.web.language import choose
+from delphi.web.language import choose, reading_choices
 
 bp = Blueprint("account", __name__)
 bp.record_once(lambda state: limits.install(state.app))  # type: ignore[arg-type]
@@ -136,8 +136,13 @@ def sign_out() -> Any:
 @bp.post("/language")
 @public
 def language() -> Any:
-    """Read on in another language, on the same page."""
-    if not choose(request.form.get("language", "")):
+    """Read on in another language, on the same page. A panellist chooses for letters and the study's texts too."""
+    code, who = request.form.get("language", ""), identity()
+    is_page = choose(code)
+    if who is not None and who.panellist is not None and code in {one for one, *_ in reading_choices()}:
+        with db.writing() as session:
+            operations.choose_language(session, who.panellist, code, at=utcnow())
+    elif not is_page:
         abort(404)
     return see_other(_ours(request.form.get("next", "")))
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from delphi.domain.protocol import Feedback
 from delphi.domain.question import Question
 from delphi.domain.rating import own_in_words, panel_in_words
+from delphi.domain.texts import TextKind
 from delphi.errors import Sentence
 from delphi.models import (
     Comment,
@@ -22,6 +23,7 @@ from delphi.models import (
     StatementVersion,
 )
 from delphi.tallies import terms_of
+from delphi.tongues import Tongue, Worded
 
 
 @dataclass(frozen=True)
@@ -30,8 +32,8 @@ class Own:
 
     label: str
     question: Question
-    section: str
-    text: str
+    section: Worded
+    text: Worded
     value: int | None
     is_kept: bool
     is_abstention: bool
@@ -42,8 +44,8 @@ class Own:
     panel_words: Sentence | None
     own_words: Sentence | None
     verdict: Sentence | None
-    changed_to: str | None  # the words that a later round showed
-    reason: str | None
+    changed_to: Worded | None  # the words that a later round showed
+    reason: Worded | None
 
 
 @dataclass(frozen=True)
@@ -64,12 +66,13 @@ class Report:
         return sum(row.is_kept for row in self.rows)
 
 
-def report(session: Session, panellist: Panellist, round_: Round) -> Report:
+def report(session: Session, panellist: Panellist, round_: Round, tongue: Tongue | None = None) -> Report:
     """Everything of a closed round that is this panellist's to know.
 
     The panel's ratings stand only where the protocol lets the panel see them, and only beside a rating of
     one's own, as on the card.
     """
+    tongue = tongue or Tongue(round_.study.language, round_.study.language)
     rows = session.execute(
         select(RoundStatement, Rating)
         .outerjoin(
@@ -89,13 +92,14 @@ def report(session: Session, panellist: Panellist, round_: Round) -> Report:
     return Report(
         round_,
         tuple(
-            _own(round_, shown, rating, said.get(shown.id, ()), later.get(shown.version.id), recused)
+            _own(tongue, round_, shown, rating, said.get(shown.id, ()), later.get(shown.version.id), recused)
             for shown, rating in rows
         ),
     )
 
 
 def _own(
+    tongue: Tongue,
     round_: Round,
     shown: RoundStatement,
     rating: Rating | None,
@@ -104,15 +108,17 @@ def _own(
     recused: set[int],
 ) -> Own:
     terms, version = terms_of(round_).asking(shown.question), shown.version
+    question = tongue.question(terms_of(round_).question(shown.question))
+    scale = question.scale
     value = rating.value if rating else None
     summary = shown.summary or {}
     may_see = value is not None and terms.feedback is not Feedback.NONE and bool(summary)
     counts = tuple(summary["counts"].get(str(p), 0) for p in terms.scale.points) if may_see else ()
     return Own(
         label=version.statement.label,
-        question=terms_of(round_).question(shown.question),
-        section=version.statement.section.title,
-        text=version.text,
+        question=question,
+        section=tongue.section(version.statement.section),
+        text=tongue.of_version(version),
         value=value,
         is_kept=bool(rating and rating.kept),
         is_abstention=bool(rating and rating.abstained),
@@ -120,13 +126,13 @@ def _own(
         comments=comments,
         counts=counts,
         median=summary.get("median") if may_see else None,
-        panel_words=panel_in_words(shown.outcome, counts, terms.scale) if may_see and shown.outcome else None,
-        own_words=own_in_words(value, counts, terms.scale)
+        panel_words=panel_in_words(shown.outcome, counts, scale) if may_see and shown.outcome else None,
+        own_words=own_in_words(value, counts, scale)
         if may_see and value is not None and sum(counts)
         else None,
         verdict=shown.because if may_see else None,
-        changed_to=later.text if later else None,
-        reason=later.reason if later else None,
+        changed_to=tongue.of_version(later) if later else None,
+        reason=tongue.of_version(later, TextKind.REASON) if later else None,
     )
 
 

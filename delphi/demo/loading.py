@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from delphi import audit
 from delphi.access import Role
-from delphi.demo import interests, names, trial, worked
+from delphi.demo import interests, names, tongues, trial, worked
 from delphi.demo.simulation import NOT_STARTED, DemoRound, DemoStudy, simulate
 from delphi.mail.wording import writer
 from delphi.models import (
@@ -69,6 +69,7 @@ def load(session: Session, at: datetime) -> Study | None:
     rounds.close_round(session, round_, by=CHAIR, at=closed_at)
     _reword(session, study, demo, closed_at + timedelta(days=5))
     worked.work(session, study, by=CHAIR, at=closed_at + timedelta(days=6))
+    tongues.translate(session, study, by=CHAIR, at=closed_at + timedelta(days=6))
     opened_at = at - timedelta(hours=second.opened_hours_ago)
     _enter(demo, panel, second, opened_at)
     round_ = _open(session, study, second, opened_at)

@@ -6,9 +6,11 @@ import enum
 import hashlib
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 
 from delphi.domain.protocol import Terms
+from delphi.domain.question import MAIN
 from delphi.domain.scale import Band
 from delphi.errors import NotAcceptable, Sentence
 
@@ -29,6 +31,8 @@ class TextKind(enum.StrEnum):
     LOW = "low band"
     BETWEEN = "middle band"
     HIGH = "high band"
+    NAME = "name of a question"
+    QUESTION = "question"
 
 
 class Standing(enum.StrEnum):
@@ -40,7 +44,8 @@ class Standing(enum.StrEnum):
 
 
 OF_VERSION = (TextKind.STATEMENT, TextKind.PLAIN, TextKind.RATIONALE, TextKind.REASON)
-OF_PROTOCOL = (TextKind.TITLE, TextKind.AIM, TextKind.AUDIENCE, TextKind.LOW, TextKind.BETWEEN, TextKind.HIGH)
+OF_QUESTION = (TextKind.NAME, TextKind.QUESTION, TextKind.LOW, TextKind.BETWEEN, TextKind.HIGH)
+OF_PROTOCOL = (TextKind.TITLE, TextKind.AIM, TextKind.AUDIENCE, *OF_QUESTION)
 BANDS: Mapping[Band, TextKind] = {
     Band.DISAGREE: TextKind.LOW,
     Band.BETWEEN: TextKind.BETWEEN,
@@ -58,7 +63,20 @@ IN_WORDS: Mapping[TextKind, Sentence] = {
     TextKind.LOW: Sentence("Name of the lowest ratings"),
     TextKind.BETWEEN: Sentence("Name of the ratings between"),
     TextKind.HIGH: Sentence("Name of the highest ratings"),
+    TextKind.NAME: Sentence("Name of the question"),
+    TextKind.QUESTION: Sentence("Words of the question"),
 }
+
+
+@dataclass(frozen=True)
+class Known:
+    """A text that the sheet may translate, as the study has it now."""
+
+    original: str
+    n_most: int  # characters that a translation may have
+    given: Mapping[str, str] = field(default_factory=dict)  # by language; what fits the words of now
+    frozen: frozenset[str] = frozenset()  # languages in which the panel was shown it
+    takes_original: bool = False  # it may be written where the study has none
 
 
 def source_hash(text: str) -> str:
@@ -66,15 +84,14 @@ def source_hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def protocol_texts(terms: Terms) -> dict[TextKind, str]:
-    """The texts of a protocol that panellists read."""
-    names = zip(BANDS.values(), terms.scale.labels, strict=True)
-    return {
-        TextKind.TITLE: terms.title,
-        TextKind.AIM: terms.aim,
-        TextKind.AUDIENCE: terms.audience,
-        **dict(names),
-    }
+def protocol_texts(terms: Terms) -> dict[tuple[TextKind, str], str]:
+    """The texts of a protocol that panellists read, by kind and the key of their question."""
+    found = {(TextKind.TITLE, MAIN): terms.title, (TextKind.AIM, MAIN): terms.aim}
+    found[TextKind.AUDIENCE, MAIN] = terms.audience
+    for one in terms.questions:
+        found |= {(TextKind.NAME, one.key): one.name, (TextKind.QUESTION, one.key): one.wording}
+        found |= {(kind, one.key): name for kind, name in zip(BANDS.values(), one.scale.labels, strict=True)}
+    return found
 
 
 def language_code(text: str) -> str:
@@ -93,9 +110,14 @@ def language_name(code: str, spoken: str = "") -> str:
 
     try:
         locale = Locale.parse(code, sep="-")
-        return (locale.get_display_name(spoken.replace("-", "_") or None) or "").capitalize()
+        return locale.get_display_name(spoken.replace("-", "_") or None) or ""
     except (UnknownLocaleError, ValueError):
         return ""
+
+
+def headed(name: str) -> str:
+    """A name as it begins a line."""
+    return name[:1].upper() + name[1:]
 
 
 @cache

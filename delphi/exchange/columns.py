@@ -21,6 +21,13 @@ COLUMNS: Mapping[str, Sentence] = {
     "question_name": Sentence("Its name."),
     "version": Sentence("Number of the wording."),
     "text": Sentence("The words themselves."),
+    "plain": Sentence("The same in plain words, where somebody wrote them."),
+    "language": Sentence("Language of the text, by its code."),
+    "translations.kind": Sentence(
+        "What the text is: statement, plain words, rationale, reason, section or of the protocol."
+    ),
+    "translated_at": Sentence("When the translation was stored."),
+    "frozen_at": Sentence("From when on the panel was shown it, so that it stays; empty before."),
     "rationale": Sentence("Why the statement is made."),
     "certainty": Sentence("Certainty of the evidence by GRADE, as entered."),
     "first_round": Sentence("The first round that showed these words."),

@@ -129,7 +129,9 @@ LISTS: Mapping[str, Kind] = {
     "pilots": PILOT,
     "editions": Kind(Edition),
     # Of a version by label and number, of a section by its title; of the protocol where both are empty.
-    "translations": Kind(Translation, {"statement": str, "version": int, "section": str}),
+    "translations": Kind(
+        Translation, {"statement": str, "version": int, "section": str}, later={"question": ""}
+    ),
     "events": Kind(Event),
 }
 

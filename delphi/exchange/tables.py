@@ -10,7 +10,7 @@ import numpy as np
 from delphi.domain.disclosure import shown_groups
 from delphi.domain.protocol import Terms
 from delphi.errors import Sentence
-from delphi.exchange import pilots, rounds_told
+from delphi.exchange import pilots, rounds_told, words_told
 
 Json = Mapping[str, Any]
 Table = tuple[tuple[str, ...], list[tuple[Any, ...]]]
@@ -45,6 +45,9 @@ DESCRIPTIONS: Mapping[str, Sentence] = {
         "The frozen numbers of each statement, question and round, of all and of each group that may be shown."
     ),
     "decisions": Sentence("The verdict on each statement and question in each round, and why."),
+    "translations": Sentence(
+        "A row for each text in another language: of a version, of a section, or else of the protocol."
+    ),
     "rules": Sentence("The thresholds by which each question of a round was judged, a row for each."),
     "attrition": Sentence(
         "Who was invited, came and finished in each round, of all and of each group that may be shown."
@@ -67,8 +70,8 @@ def tidy_tables(study: Json, least_cell: int) -> dict[str, Table]:
     unlinked = _unlinked(study, closed, least_cell)
     return {
         "statements": _statements(study),
-        "lineage": _lineage(study),
-        "versions": _versions(study, closed),
+        "lineage": words_told.lineage(study),
+        "versions": words_told.versions(study, closed),
         "rounds": _rounds(closed),
         "panellists": _panellists(study, closed, least_cell, unlinked),
         "ratings": _ratings(study, closed, unlinked),
@@ -80,6 +83,7 @@ def tidy_tables(study: Json, least_cell: int) -> dict[str, Table]:
         "attrition": rounds_told.attrition(study, closed, least_cell),
         "pilot": pilots.found(study),
         "pilot_comments": pilots.comments(study),
+        "translations": words_told.translations(study),
     }
 
 
@@ -106,27 +110,6 @@ def _statements(study: Json) -> Table:
             "; ".join(key for _position, key in s["references"]),
         )
         for s in study["statements"]
-    ]
-
-
-def _lineage(study: Json) -> Table:
-    return ("statement", "came_out_of", "kind", "reason"), [
-        (s["label"], parent, kind, s["versions"][0]["reason"])
-        for s in study["statements"]
-        for kind, parent in s["origins"]
-    ]
-
-
-def _versions(study: Json, closed: Sequence[Json]) -> Table:
-    first: dict[tuple[str, int], int] = {}
-    for round_ in closed:
-        for shown in round_["statements"]:
-            first.setdefault((shown["statement"], shown["version"]), round_["number"])
-    columns = ("statement", "version", "text", "rationale", "certainty", "reason", "first_round")
-    return columns, [
-        (s["label"], v["number"], *(v[name] for name in columns[2:6]), first.get((s["label"], v["number"])))
-        for s in study["statements"]
-        for v in s["versions"]
     ]
 
 

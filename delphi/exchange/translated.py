@@ -33,7 +33,7 @@ def exported(session: Session, study: Study) -> list[Json]:
 
 
 def _key(one: Mapping[str, Any]) -> tuple[Any, ...]:
-    return one["language"], one["statement"], one["version"], one["section"], one["kind"]
+    return one["language"], one["statement"], one["version"], one["section"], one["kind"], one["question"]
 
 
 def faults(document: Mapping[str, Any]) -> Iterator[Sentence]:

@@ -65,25 +65,27 @@ def read_address(text: str) -> str:
         raise NotAcceptable("“%(written)s” is not an e-mail address.", written=text[:100]) from None
 
 
-def read_language(text: str) -> str:
-    """The code of a language of letters, by its code or its name in English or its own; "" for none.
+def read_language(text: str, languages: Collection[str] = LANGUAGES) -> str:
+    """The code of one of these languages, by its code or its name in English or its own; "" for none.
 
     Raises NotAcceptable for any other.
     """
     from babel import Locale
 
     wanted = text.casefold()
-    for code in LANGUAGES if wanted else ():
-        locale = Locale.parse(code)
-        names = {code, locale.get_language_name("en"), locale.get_language_name(code)}
+    for code in languages if wanted else ():
+        locale = Locale.parse(code, sep="-")
+        names = {code, locale.get_language_name("en"), locale.get_language_name(locale)}
         if wanted in {str(name).casefold() for name in names} or re.match(rf"{code}[-_]", wanted):
             return code
     if wanted:
-        raise NotAcceptable("Letters are not written in “%(language)s”.", language=text[:60])
+        raise NotAcceptable("Nothing is written in “%(language)s” here.", language=text[:60])
     return ""
 
 
-def read_panel(table: Table, existing_emails: Collection[str] = ()) -> PanelImport:
+def read_panel(
+    table: Table, existing_emails: Collection[str] = (), languages: Collection[str] = LANGUAGES
+) -> PanelImport:
     """The panel of a table. Raises NotAcceptable where the columns for e-mail and name are missing.
 
     A first and a last name may stand in two columns. Groups, disciplines and countries that differ only in
@@ -102,7 +104,7 @@ def read_panel(table: Table, existing_emails: Collection[str] = ()) -> PanelImpo
         for field in SHARED_FIELDS:
             word = fields.get(field, "")
             fields[field] = spelling.setdefault((field, word.casefold()), word)
-        row, wrong = _row(line, fields, columns)
+        row, wrong = _row(line, fields, columns, languages)
         rows.append(row)
         problems += wrong
     lines = tuple(line for line, _ in table.rows)
@@ -111,7 +113,9 @@ def read_panel(table: Table, existing_emails: Collection[str] = ()) -> PanelImpo
     return PanelImport(tuple(rows), distinct(problems), lines, ignored)
 
 
-def _row(line: int, fields: dict[str, str], columns: dict[str, str]) -> tuple[PanelRow, list[Problem]]:
+def _row(
+    line: int, fields: dict[str, str], columns: dict[str, str], languages: Collection[str]
+) -> tuple[PanelRow, list[Problem]]:
     problems: list[Problem] = []
     email = fields["email"]
     try:
@@ -125,9 +129,9 @@ def _row(line: int, fields: dict[str, str], columns: dict[str, str]) -> tuple[Pa
         problems.append(Problem(line, columns.get("name", columns.get("last_name", "")), what, remedy))
     language = ""
     try:
-        language = read_language(fields.get("language", ""))
+        language = read_language(fields.get("language", ""), languages)
     except NotAcceptable as fault:
-        remedy = Sentence("Write one of: %(codes)s, or leave it empty.", codes=", ".join(LANGUAGES))
+        remedy = Sentence("Write one of: %(codes)s, or leave it empty.", codes=", ".join(languages))
         problems.append(Problem(line, columns["language"], fault.sentence, remedy))
     for field in ("name", *SHARED_FIELDS):
         problems += too_long(line, columns.get(field, ""), fields[field], N_CHARACTERS)

@@ -19,6 +19,7 @@ SYNONYMS = {
     "label": ("label", "id", "code", "no", "nr", "number", "statement id"),
     "text": ("statement", "text", "item", "recommendation", "wording", "statement text"),
     "rationale": ("rationale", "why", "reason", "justification", "explanation"),
+    "plain": ("plain words", "plain", "plain language", "in plain words", "lay version", "lay summary"),
     "certainty": (
         "certainty",
         "evidence",
@@ -50,6 +51,7 @@ class StatementRow:
     rationale: str = ""
     certainty: str = ""
     references: tuple[Cited, ...] = ()
+    plain: str = ""
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,13 @@ def _row(
         remedy = Sentence("Write one of: %(words)s, or leave the cell empty.", words=", ".join(CERTAINTIES))
         problems.append(Problem(line, columns["certainty"], fault.sentence, remedy))
     row = StatementRow(
-        section, one_line(fields["label"]), fields["text"], fields["rationale"], certainty, cited
+        section,
+        one_line(fields["label"]),
+        fields["text"],
+        fields["rationale"],
+        certainty,
+        cited,
+        fields["plain"],
     )
     problems += _form_problems(line, row, columns)
     return row, problems
@@ -151,6 +159,7 @@ def _form_problems(line: int, row: StatementRow, columns: dict[str, str]) -> Ite
         yield Problem(line, columns["text"], what, Sentence("Write the statement, or delete the line."))
     yield from too_long(line, columns["text"], row.text, N_TEXT)
     yield from too_long(line, columns.get("section", ""), row.section, N_SECTION)
+    yield from too_long(line, columns.get("plain", ""), row.plain, N_TEXT)
     if row.label and not is_label(row.label):
         yield Problem(
             line,

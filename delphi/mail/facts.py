@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from delphi.domain.stages import LetterKind
@@ -26,6 +26,16 @@ class Asking:
     closes_at: datetime | None
     # The study's own subject and text, by kind and language.
     templates: Mapping[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    # Title and aim as they are translated, by kind and language; and in which languages they stand here.
+    texts: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    written_in: str = ""
+    languages: tuple[str, str] = ("", "")
+
+    def in_language(self, language: str) -> Asking:
+        """The same with title and aim in this language, each where it is translated."""
+        title, aim = (self.texts.get((kind, language)) for kind in ("title", "aim"))
+        languages = language if title else self.written_in, language if aim else self.written_in
+        return replace(self, title=title or self.title, aim=aim or self.aim, languages=languages)
 
     @property
     def n_minutes(self) -> int:

@@ -31,7 +31,7 @@ def writer(facts: Asking, note: str = "") -> Writer:
             subject, body = facts.templates.get((kind.value, language)) or standard_letter(kind)
             if "{note}" not in body:
                 body = body.replace(LINK, "{note}\n\n" + LINK, 1)
-            values = values_of(facts, reader, note)
+            values = values_of(facts.in_language(language), reader, note)
             text = fill(body, values)
             if kind.is_reminder:
                 text += "\n\n" + _("No more reminders: %(link)s", link=UNSUBSCRIBE)

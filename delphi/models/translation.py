@@ -31,7 +31,7 @@ class Translation(Base):
     __table_args__ = (
         UniqueConstraint("version_id", "kind", "language"),
         UniqueConstraint("section_id", "language"),
-        Index("ix_translation_of_protocol", "study_id", "kind", "language", unique=True,
+        Index("ix_translation_of_protocol", "study_id", "kind", "question", "language", unique=True,
               sqlite_where=text("version_id IS NULL AND section_id IS NULL"),
               postgresql_where=text("version_id IS NULL AND section_id IS NULL")),
         CheckConstraint("text <> ''", name="text_not_empty"),
@@ -43,6 +43,7 @@ class Translation(Base):
     version_id: Mapped[int | None] = mapped_column(ForeignKey("statement_version.id", ondelete="CASCADE"))
     section_id: Mapped[int | None] = mapped_column(ForeignKey("section.id", ondelete="CASCADE"))
     kind: Mapped[TextKind] = mapped_column(_KIND)
+    question: Mapped[str] = mapped_column(default="")  # of the protocol's texts: the key of what they ask
     language: Mapped[str]
     text: Mapped[str]
     source_sha256: Mapped[str]  # of the words that it translates

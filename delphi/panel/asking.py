@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from delphi.domain.protocol import Feedback
+from delphi.domain.texts import TextKind
 from delphi.mail.facts import Asking, Reader
 from delphi.models import Enrolment, LetterTemplate, Post, Round, Study
 from delphi.panel import queries, zones
 from delphi.panel.queries import Candidate
 from delphi.terms import current_terms
+from delphi.tongues import tongue
 
 
 def asking(session: Session, study: Study) -> Asking:
@@ -29,7 +32,20 @@ def asking(session: Session, study: Study) -> Asking:
         round_number=round_.number if round_ else None,
         closes_at=round_.closes_at if round_ else None,
         templates=own_words(session, study),
+        texts=_translated(session, study, {TextKind.TITLE: study.title, TextKind.AIM: terms.aim}),
+        written_in=study.language,
     )
+
+
+def _translated(session: Session, study: Study, texts: Mapping[TextKind, str]) -> dict[tuple[str, str], str]:
+    """What of these texts is translated, by kind and language."""
+    found = {
+        (kind.value, code): in_it.protocol(kind, text)
+        for code in study.offered
+        for in_it in [tongue(session, study, code, [])]
+        for kind, text in texts.items()
+    }
+    return {key: words.text.strip() for key, words in found.items() if not words.is_fallback}
 
 
 def own_words(session: Session, study: Study) -> dict[tuple[str, str], tuple[str, str]]:

@@ -30,7 +30,7 @@ class Asked:
 
     id: int
     label: str
-    text: str
+    version: StatementVersion
     is_open: bool
 
 
@@ -73,14 +73,16 @@ def asked(session: Session, study: Study) -> tuple[Asked, ...]:
         .subquery()
     )
     rows = session.execute(
-        select(Statement.id, Statement.label, StatementVersion.text, Statement.state)
+        select(Statement.id, Statement.label, StatementVersion, Statement.state)
         .join(newest, newest.c.statement_id == Statement.id)
         .join(RoundStatement, RoundStatement.id == newest.c.shown)
         .join(StatementVersion, StatementVersion.id == RoundStatement.version_id)
         .join(Section, Section.id == Statement.section_id)
         .order_by(Section.position, Statement.position, Statement.id)
     )
-    return tuple(Asked(key, label, text, state is StatementState.OPEN) for key, label, text, state in rows)
+    return tuple(
+        Asked(key, label, version, state is StatementState.OPEN) for key, label, version, state in rows
+    )
 
 
 def open_statements(session: Session, study: Study) -> tuple[Statement, ...]:

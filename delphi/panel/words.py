@@ -88,10 +88,15 @@ def set_clock(
 ) -> None:
     """In which language and on which clock somebody is written to; empty: as the study does."""
     _check_zone(time_zone)
-    if language and language not in LANGUAGES:
+    if language and language not in languages_of(study):
         raise NotAcceptable("Choose a language of the list.")
     enrolment.language, enrolment.time_zone = language, time_zone
     audit.record(session, study, by=by, action="set", subject="a panellist's language and clock", at=at)
+
+
+def languages_of(study: Study) -> tuple[str, ...]:
+    """What a panellist may read in: the languages of letters, and those in which the study's texts can be read."""
+    return tuple(dict.fromkeys((*LANGUAGES, study.language, *study.offered)))
 
 
 def _check_zone(name: str) -> None:

@@ -24,11 +24,12 @@ from delphi.rounds.queries import (
     presented,
     ratings_digest,
     rounds_of,
+    shown_digests,
     to_present,
-    words_digest,
 )
 from delphi.tallies import judged, tallies, terms_of
 from delphi.terms import current_terms
+from delphi.tongues import freeze
 
 __all__ = [
     "close_round",
@@ -103,9 +104,11 @@ def open_round(
     terms = current_terms(session, study)
     _lock_protocol(session, study, terms, by, at)
     _present(session, round_, versions, terms, at)
+    freeze(session, versions, at)
     round_.terms = terms.to_json()
     round_.state = RoundState.OPEN
     round_.opened_at = at
+    shown = shown_digests(session, round_)
     audit.record(
         session,
         study,
@@ -115,7 +118,8 @@ def open_round(
         at=at,
         n_statements=len(versions),
         terms_sha256=terms.sha256(),
-        words_sha256=words_digest(session, round_),
+        words_sha256=shown["words_sha256"],
+        translations_sha256=shown["translations_sha256"],
         closes_at=round_.closes_at.isoformat() if round_.closes_at else None,
     )
 

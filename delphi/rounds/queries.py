@@ -26,6 +26,7 @@ from delphi.models import (
 )
 from delphi.recusals import n_recused, pairs
 from delphi.terms import current_terms
+from delphi.tongues import digest
 
 
 def rounds_of(session: Session, study: Study) -> list[Round]:
@@ -259,6 +260,13 @@ def words_digest(session: Session, round_: Round) -> str:
             for shown in presented(session, round_)
         ]
     )
+
+
+def shown_digests(session: Session, round_: Round) -> dict[str, str | None]:
+    """What the opening's event says of the words, and of the translations that were ready by then, if any."""
+    versions = select(RoundStatement.version_id).where(RoundStatement.round_id == round_.id)
+    translated = digest(session, list(session.scalars(versions)), round_.opened_at)
+    return {"words_sha256": words_digest(session, round_), "translations_sha256": translated}
 
 
 def ratings_digest(session: Session, round_: Round) -> str:

@@ -15,7 +15,11 @@ def locked(session: Session, study: Study) -> list[Recommendation]:
     found = session.scalars(
         select(Recommendation)
         .where(Recommendation.study_id == study.id, Recommendation.locked_at.is_not(None))
-        .options(joinedload(Recommendation.round_statement).joinedload(RoundStatement.round))
+        .options(
+            joinedload(Recommendation.round_statement).options(
+                joinedload(RoundStatement.round), joinedload(RoundStatement.version)
+            )
+        )
         .order_by(Recommendation.position, Recommendation.id)
     ).all()
     sections = list(dict.fromkeys(one.section for one in found))

@@ -17,7 +17,9 @@ from delphi.signed import open_period, recused_from
 from delphi.signoff import operations, queries
 from delphi.signoff.forms import AnswerForm, CloseForm, DueForm, answer_form
 from delphi.terms import current_terms
+from delphi.tongues import Tongue, Worded
 from delphi.web import acting, allow, db, flash, into_form, page, see_other
+from delphi.web.language import reading
 
 bp = Blueprint("signoff", __name__)
 
@@ -75,7 +77,9 @@ def _sign_page(panellist: Panellist, period: SignOffPeriod, form: AnswerForm | N
     given = queries.sign_off_of(db.session, period, panellist)
     asked = _asked(panellist, period)
     form = form or answer_form(asked)(formdata=None, data=_as_typed(given))
-    signed = [_shown(one) for one in queries.signed_here(db.session, period)]
+    recommendations = queries.signed_here(db.session, period)
+    tongue = reading(period.study, [one.round_statement.version_id for one in recommendations])
+    signed = [_shown(one, tongue) for one in recommendations]
     return page(
         "signoff/sign.html",
         form,
@@ -100,13 +104,16 @@ def _as_typed(given: SignOff | None) -> dict[str, str]:
     return {"whole": given.reason, **{f"dissent-{one.label}": one.reason for one in given.dissents}}
 
 
-def _shown(recommendation: Recommendation) -> dict[str, Any]:
-    """A locked recommendation as it was frozen."""
+def _shown(recommendation: Recommendation, tongue: Tongue) -> dict[str, Any]:
+    """A locked recommendation as it was frozen, and its statement in the reader's language."""
     frozen = recommendation.frozen or {}
+    text = tongue.of_version(recommendation.round_statement.version)
     return {
         "label": frozen["label"],
         "section": frozen["section"],
-        "text": frozen["text"],
+        "text": text,
+        # What is approved are the words as they will be printed.
+        "printed": Worded(frozen["text"], tongue.original) if text.language != tongue.original else None,
         "remarks": frozen["remarks"],
         "strength": phrases.strength(frozen, _),
         "certainty": phrases.certainty(frozen, _),

@@ -49,6 +49,15 @@ class StatementForm(FlaskForm):
         description=_("Why it is put to the panel; shown on request beside the statement."),
         render_kw={"rows": "3"},
     )
+    plain = TextAreaField(
+        _("In plain words"),
+        [Optional(), Length(max=N_TEXT, message=_("Use at most 2,000 characters.")), visible],
+        filters=[tidied],
+        description=_(
+            "The same for who is not of the field, such as patients; shown on request beside the statement."
+        ),
+        render_kw={"rows": "2"},
+    )
     certainty = SelectField(_("Certainty of the evidence"), validate_choice=True)
     references = StringField(
         _("References"),
@@ -81,7 +90,13 @@ class StatementForm(FlaskForm):
         """What was typed, with the label that it gets."""
         cited, _wrong = read_cited(self.references.data or "")
         return Draft(
-            self.section.data, label, self.text.data, self.rationale.data or "", self.certainty.data, cited
+            self.section.data,
+            label,
+            self.text.data,
+            self.rationale.data or "",
+            self.certainty.data,
+            cited,
+            self.plain.data or "",
         )
 
 

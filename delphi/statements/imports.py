@@ -23,7 +23,7 @@ from delphi.statements import operations, queries
 from delphi.statements.operations import Draft
 from delphi.statements.queries import Shelf
 
-COLUMNS = ("section", "label", "statement", "rationale", "certainty", "references")
+COLUMNS = ("section", "label", "statement", "rationale", "certainty", "references", "plain words")
 # A page carries the whole table along; browsers and servers take this much in one field.
 N_CARRIED = 400_000
 
@@ -60,7 +60,7 @@ def carried(rows: Iterable[StatementRow]) -> str:
     writer.writerow(COLUMNS)
     for row in rows:
         cited = "; ".join(_entry(entry) for entry in row.references)
-        writer.writerow((row.section, row.label, row.text, row.rationale, row.certainty, cited))
+        writer.writerow((row.section, row.label, row.text, row.rationale, row.certainty, cited, row.plain))
     if len(text.getvalue().encode()) > N_CARRIED:
         raise NotAcceptable(
             "The table holds more than %(n)s kB of text. Import it in several parts.", n=N_CARRIED // 1000
@@ -95,7 +95,7 @@ def store(session: Session, study: Study, rows: Iterable[StatementRow], *, by: s
 
 
 def _draft(row: StatementRow) -> Draft:
-    return Draft(row.section, row.label, row.text, row.rationale, row.certainty, row.references)
+    return Draft(row.section, row.label, row.text, row.rationale, row.certainty, row.references, row.plain)
 
 
 def _entry(cited: Cited) -> str:

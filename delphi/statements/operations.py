@@ -38,6 +38,7 @@ class Draft:
     rationale: str = ""
     certainty: str = ""  # one of the words of Certainty, or empty
     references: tuple[Cited, ...] = ()
+    plain: str = ""
 
     @property
     def graded(self) -> Certainty | None:
@@ -66,7 +67,12 @@ def place(session: Session, study: Study, draft: Draft, shelf: Shelf, at: dateti
         study_id=study.id, section_id=section.id, position=(last or 0) + 1, label=draft.label
     )
     version = StatementVersion(
-        number=1, text=draft.text, rationale=draft.rationale, certainty=draft.graded, created_at=at
+        number=1,
+        text=draft.text,
+        rationale=draft.rationale,
+        plain=draft.plain,
+        certainty=draft.graded,
+        created_at=at,
     )
     statement.versions.append(version)
     session.add(statement)
@@ -102,6 +108,7 @@ def edit(
         statement.section, statement.position = section, (last or 0) + 1
     statement.label = draft.label
     version.text, version.rationale, version.certainty = draft.text, draft.rationale, draft.graded
+    version.plain = draft.plain
     session.flush()
     cite(session, study, statement, draft.references, queries.shelf(session, study))
     _drop_if_empty(session, before)
@@ -203,7 +210,7 @@ def fingerprint(statement: Statement) -> str:
     """A short mark of everything that the edit form shows, to notice that somebody else changed it."""
     version = statement.current
     shown = [statement.section_id, statement.label, version.number, version.text, version.rationale,
-             version.certainty, [reference.key for reference in statement.references]]  # fmt: skip
+             version.certainty, version.plain, [reference.key for reference in statement.references]]  # fmt: skip
     return chain.sha256(shown)[:16]
 
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import flask_login
 from flask import Flask, request, session
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, literal, select
 
-from delphi.models import Panellist, SignIn, User, utcnow
+from delphi.models import Enrolment, Panellist, SignIn, User, utcnow
 from delphi.tokens import hashed, new_token
 from delphi.web.session import db
 
@@ -26,6 +26,7 @@ class Identity(flask_login.UserMixin):
     token: str
     user: User | None = None
     panellist: Panellist | None = None
+    language: str = ""  # that a panellist reads in; empty: not chosen
 
     def get_id(self) -> str:
         return self.token
@@ -40,25 +41,30 @@ def identity() -> Identity | None:
 @cache
 def _who(kind: type[User | Panellist]) -> Select[Any]:
     """Sent at every request, so it is made once; and of a panellist's browser only panellists are asked."""
-    column = SignIn.panellist_id if kind is Panellist else SignIn.user_id
-    return (
-        select(kind)
-        .join(SignIn, column == kind.id)
-        .where(
-            SignIn.token_hash == bindparam("token_hash"),
-            SignIn.ended_at.is_(None),
-            SignIn.expires_at > bindparam("now"),
-        )
+    signed_in: Select[Any] = (
+        select(Panellist, Enrolment.language)
+        .join(SignIn, SignIn.panellist_id == Panellist.id)
+        .outerjoin(Enrolment, Enrolment.panellist_id == Panellist.id)
+    )
+    if kind is User:
+        signed_in = select(User, literal("")).join(SignIn, SignIn.user_id == User.id)
+    return signed_in.where(
+        SignIn.token_hash == bindparam("token_hash"),
+        SignIn.ended_at.is_(None),
+        SignIn.expires_at > bindparam("now"),
     )
 
 
 def load_identity(token: str) -> Identity | None:
     """Find the sign-in of this token, unless it has ended or its panellist has left the panel."""
     kind: type[User | Panellist] = Panellist if session.permanent else User
-    found = db.session.scalar(_who(kind), {"token_hash": hashed(token), "now": utcnow()})
-    if isinstance(found, Panellist):
-        return Identity(token, panellist=found) if found.is_active else None
-    return Identity(token, user=found) if found is not None else None
+    found = db.session.execute(_who(kind), {"token_hash": hashed(token), "now": utcnow()}).one_or_none()
+    if found is None:
+        return None
+    who, language = found
+    if isinstance(who, Panellist):
+        return Identity(token, panellist=who, language=language or "") if who.is_active else None
+    return Identity(token, user=who)
 
 
 def sign_in(who: User | Panellist, at: datetime) -> None:

@@ -52,7 +52,7 @@ def test_what_was_reworded_later_shows_with_its_reason_once_a_round_showed_it(se
     later.released_at = NOON + timedelta(days=9)
     session.commit()
     first = report(session, made.panellists[0], round_).rows[0]
-    assert (first.changed_to, first.reason) == ("New words.", "It was unclear.")
+    assert (str(first.changed_to), str(first.reason)) == ("New words.", "It was unclear.")
 
 
 def test_page_and_pdf_hold_the_words_of_the_round_and_are_ones_own(session, visit):

@@ -79,13 +79,15 @@ def _walked(folder: Path, migrated: Path) -> Walk:
 
 
 def named_by_babel() -> set[str]:
-    """Zones by their names, and the languages of letters, which Babel names in the page's language."""
+    """Zones by their names, and languages of letters and studies, which Babel names in the page's language."""
     from babel import Locale
 
     from delphi.domain.sending import LANGUAGES
     from delphi.panel.zones import all_zones
+    from delphi.translating.forms import USUAL
 
-    names = {str(Locale.parse(one).get_display_name("en")) for one in LANGUAGES}
+    names = {str(Locale.parse(one, sep="-").get_display_name("en")) for one in (*LANGUAGES, *USUAL)}
+    names |= {name.rstrip(")") for name in names}
     return names | {zone.replace("_", " ") for zone in all_zones()}
 
 

@@ -112,6 +112,8 @@ class Walker:
             return [self.study.slug]
         if rule.endpoint == "panel.letter_words" and name == "kind":
             return ["invitation", "not_started"]
+        if rule.endpoint == "translating.sheet":
+            return ["csv"]
         if name == "number" and rule.endpoint.startswith("guideline."):
             return [f"{edition.number}" for edition in self._rows(Edition)]
         if name == "number":

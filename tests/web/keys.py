@@ -23,6 +23,7 @@ KEYS: dict[str, dict[str, str]] = {
     "statements.move_section": {"key": "section"},
     "statements.delete_reference": {"key": "reference"},
     "afterwards": {"number": "1"},
+    "translating": {"kind": "csv"},
     **letters.KEYS,
     "": {"slug": SLUG, "number": "2", "statement_id": "open"},
 }

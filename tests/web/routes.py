@@ -52,6 +52,11 @@ GET  statements.references        303  404  404  200  404  200  200
 GET  statements.rename_section    303  404  404  200  404  403  200
 POST statements.rename_section    303  404  404  303  404  403  303
 GET  statements.template          303  404  404  200  404  200  200
+GET  translating.overview         303  404  404  200  404  403  200
+POST translating.overview         303  404  404  303  404  403  303
+GET  translating.sheet            303  404  404  200  404  403  200
+GET  translating.bring            303  404  404  200  404  403  200
+POST translating.bring            303  404  404  422  404  403  422
 GET  panel.add                    303  404  404  200  404  403  403
 POST panel.add                    303  404  404  422  404  403  403
 GET  panel.consent                303  200  200  403  403  403  403

@@ -19,6 +19,7 @@ from delphi.models import Panellist, Study
 from delphi.named import naming_of
 from delphi.signed import last_closed, open_period
 from delphi.web import allow, db, page, public
+from delphi.web.language import reading
 
 bp = Blueprint("afterwards", __name__)
 
@@ -71,7 +72,7 @@ def report_pdf(panellist: Panellist, number: int) -> Any:
 
 def _report(panellist: Panellist, number: int) -> Report:
     round_ = queries.closed_round_of(db.session, panellist, number) or abort(404)
-    return make_report(db.session, panellist, round_)
+    return make_report(db.session, panellist, round_, reading(round_.study))
 
 
 def _bars(row: Own) -> Any:

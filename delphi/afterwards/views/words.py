@@ -45,13 +45,13 @@ def _row(row: Own, asks_several: bool) -> dict[str, Any]:
     after = [say(row.verdict)] if row.verdict else []
     after += [_("You wrote: “%(text)s”", text=text) for text in row.comments]
     if row.changed_to:
-        after.append(_("Later words: %(text)s", text=row.changed_to))
+        after.append(_("Later words: %(text)s", text=str(row.changed_to)))
     if row.reason:
-        after.append(_("Why: %(reason)s", reason=row.reason))
+        after.append(_("Why: %(reason)s", reason=str(row.reason)))
     return {
-        "section": row.section,
+        "section": str(row.section),
         "label": f"{row.label} · {say(row.question.title)}" if asks_several else row.label,
-        "text": row.text,
+        "text": str(row.text),
         "mine": mine(row),
         "panel": panel,
         "after": after,

@@ -22,6 +22,7 @@ from delphi.panel import operations, queries
 from delphi.panel.forms import ImportForm, PersonForm
 from delphi.panel.operations import Person
 from delphi.panel.views.blueprint import bp
+from delphi.panel.words import languages_of
 from delphi.web import acting, allow, db, flash, into_form, page, see_other
 
 # The lines travel in the form between preview and confirmation, so they stay below the limit for fields.
@@ -51,7 +52,7 @@ def import_people(study: Study) -> Any:
     if form.validate_on_submit():
         with into_form(form):
             table = _table(form)
-            found = read_panel(table, queries.emails(db.session, study))
+            found = read_panel(table, queries.emails(db.session, study), languages_of(study))
             form.text.label.text = _("Your lines")
             people = _people(study, found)
             if request.form.get("step") == "add":

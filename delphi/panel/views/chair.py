@@ -16,6 +16,7 @@ from delphi.panel import erasing, extending, leaving, mails, operations, queries
 from delphi.panel.forms import EraseForm, LetterForm, PersonForm
 from delphi.panel.views.blueprint import bp
 from delphi.panel.views.letter_forms import ClockForm, MoreTimeForm
+from delphi.panel.words import languages_of
 from delphi.recusals.undecided import labels_of, undecided
 from delphi.terms import current_terms
 from delphi.web import acting, allow, db, flash, into_form, page, see_other
@@ -81,7 +82,9 @@ def details_form(enrolment: Enrolment) -> PersonForm:
 
 
 def clock_form(enrolment: Enrolment) -> ClockForm:
-    return ClockForm.of(enrolment, _("that of their country"), **_values_of("panel.clock"))
+    study = db.session.get_one(Study, enrolment.study_id)
+    zone = _("that of their country")
+    return ClockForm.of(enrolment, languages_of(study), zone, **_values_of("panel.clock"))
 
 
 def _values_of(endpoint: str) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from babel import Locale
 from flask_babel import get_locale
 
@@ -9,13 +11,13 @@ from delphi.domain.sending import LANGUAGES
 from delphi.panel.zones import all_zones
 
 
-def languages_named() -> list[tuple[str, str]]:
-    """The languages of letters, each by its name in the page's own."""
-    return [(one, language_name(one)) for one in LANGUAGES]
+def languages_named(codes: Sequence[str] = LANGUAGES) -> list[tuple[str, str]]:
+    """Languages, of letters where no others are named, each by its name in the page's own."""
+    return [(one, language_name(one)) for one in codes]
 
 
 def language_name(language: str) -> str:
-    name = Locale.parse(language).get_display_name(str(get_locale()))
+    name = Locale.parse(language, sep="-").get_display_name(str(get_locale()))
     return name.capitalize() if name else language
 
 

@@ -14,13 +14,14 @@ from delphi.panel.asking import asking
 from delphi.panel.views.blueprint import bp
 from delphi.panel.views.letter_forms import ClockForm
 from delphi.web import allow, db, flash, into_form, page, see_other
+from delphi.web.language import reading_language
 
 
 @bp.route("/mine/letters", methods=["GET", "POST"])
 @allow(Action.RATE)
 def my_letters(panellist: Panellist) -> Any:
     study, enrolment = db.session.get_one(Study, panellist.study_id), panellist.enrolment or abort(404)
-    form = ClockForm.of(enrolment, _("that of my country"))
+    form = ClockForm.of(enrolment, words.languages_of(study), _("that of my country"))
     if form.validate_on_submit():
         with into_form(form):
             with db.writing() as session:
@@ -30,4 +31,9 @@ def my_letters(panellist: Panellist) -> Any:
                 )  # fmt: skip
             flash(_("Saved. Thank you."))
             return see_other(url_for(".profile"))
-    return page("panel/my_letters.html", form, panellist=panellist, asking=asking(db.session, study))
+    return page(
+        "panel/my_letters.html",
+        form,
+        panellist=panellist,
+        asking=asking(db.session, study).in_language(reading_language(study)),
+    )

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from delphi.access import Action
 from delphi.domain.protocol import Feedback
+from delphi.mail.facts import Asking
 from delphi.models import Panellist, Study, utcnow
 from delphi.panel import declared, entering, erasing, extending, held, leaving, queries
 from delphi.panel import interests as declaring
@@ -19,12 +20,18 @@ from delphi.panel.views.blueprint import bp
 from delphi.terms import current_terms
 from delphi.web import allow, db, flash, into_form, page, public, see_other
 from delphi.web.identity import end_sign_in, sign_in
+from delphi.web.language import read_as, reading, reading_language
 
 BY = "a panellist"
 
 
 def _study(panellist: Panellist) -> Study:
     return db.session.get_one(Study, panellist.study_id)
+
+
+def _asking(study: Study) -> Asking:
+    """Who asks for what, in the reader's language where it is translated."""
+    return asking(db.session, study).in_language(reading_language(study))
 
 
 @bp.route("/enter/<token>", methods=["GET", "POST"])
@@ -41,6 +48,8 @@ def enter(token: str) -> Any:
                 sign_in(panellist, at=utcnow())
         if panellist is not None:
             return see_other(url_for("rating.start"))
+    if panellist is not None and panellist.enrolment is not None:
+        read_as(panellist.enrolment.language)
     if panellist is None:
         body, _status = page("panel/no_entry.html")
         return body, 404
@@ -50,7 +59,7 @@ def enter(token: str) -> Any:
         "panel/enter.html",
         form,
         study=study,
-        asking=asking(db.session, study),
+        asking=_asking(study),
         panellist=panellist,
         own_closes_at=own,
     )
@@ -73,7 +82,7 @@ def consent(panellist: Panellist) -> Any:
         "panel/consent.html",
         form,
         panellist=panellist,
-        asking=asking(db.session, study),
+        asking=_asking(study),
         sees_comments=terms.feedback is Feedback.DISTRIBUTION_COMMENTS,
     )
 
@@ -98,9 +107,7 @@ def profile(panellist: Panellist) -> Any:
                 entering.save_profile(session, study, panellist, form.profile(), by=BY, at=utcnow())
             return _onward(panellist, "interests")
     has_rated = queries.has_rated(db.session, panellist)
-    return page(
-        "panel/profile.html", form, panellist=panellist, asking=asking(db.session, study), has_rated=has_rated
-    )
+    return page("panel/profile.html", form, panellist=panellist, asking=_asking(study), has_rated=has_rated)
 
 
 @bp.route("/interests", methods=["GET", "POST"])
@@ -128,8 +135,9 @@ def interests(panellist: Panellist) -> Any:
         "panel/interests.html",
         form,
         panellist=panellist,
-        asking=asking(db.session, study),
+        asking=_asking(study),
         statements=statements,
+        tongue=reading(study),
     )
 
 
@@ -165,7 +173,7 @@ def withdraw(panellist: Panellist) -> Any:
                 if form.erase.data:
                     erasing.erase(session, study, panellist, by=BY, at=utcnow())
             return see_other(url_for(".goodbye", why="withdrew"))
-    return page("panel/withdraw.html", form, panellist=panellist, asking=asking(db.session, study))
+    return page("panel/withdraw.html", form, panellist=panellist, asking=_asking(study))
 
 
 @bp.get("/goodbye")

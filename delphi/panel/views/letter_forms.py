@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, time
 from typing import Any
 
@@ -79,16 +80,18 @@ class QuietForm(FlaskForm):
 class ClockForm(FlaskForm):
     """In which language and on which clock somebody is written to."""
 
-    language = SelectField(_("Language of letters"))
+    language = SelectField(_("Language"))
     time_zone = SelectField(_("Time zone"))
 
     @classmethod
-    def of(cls, enrolment: Enrolment, unknown_zone: str, **values: Any) -> ClockForm:
+    def of(
+        cls, enrolment: Enrolment, languages: Sequence[str], unknown_zone: str, **values: Any
+    ) -> ClockForm:
         """The form with what is kept; `unknown_zone` says what holds where no zone was chosen."""
         form = cls(data={"language": enrolment.language, "time_zone": enrolment.time_zone}, **values)
         form.language.choices = [
             ("", gettext("English, as nothing else is known")),
-            *languages_named(),
+            *languages_named(languages),
         ]
         form.time_zone.choices = zone_choices(unknown_zone)
         return form

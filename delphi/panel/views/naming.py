@@ -18,6 +18,7 @@ from delphi.panel import naming
 from delphi.panel.asking import asking
 from delphi.panel.views.blueprint import bp
 from delphi.web import allow, db, flash, into_form, page, see_other
+from delphi.web.language import reading_language
 from delphi.web.typed import in_one_line, visible
 
 _SHORT = Length(max=naming.LONGEST, message=lazy_gettext("Use at most 200 characters."))
@@ -68,7 +69,12 @@ def my_name(panellist: Panellist) -> Any:
                 naming.answer(session, study, panellist, form.said(), by="a panellist", at=utcnow())
             flash(_("Saved. You can change this at any time before an edition is published."))
             return see_other(url_for("afterwards.overview"))
-    return page("panel/my_name.html", form, panellist=panellist, asking=asking(db.session, study))
+    return page(
+        "panel/my_name.html",
+        form,
+        panellist=panellist,
+        asking=asking(db.session, study).in_language(reading_language(study)),
+    )
 
 
 @bp.get("/studies/<slug>/panel/named")

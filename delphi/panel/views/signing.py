@@ -55,19 +55,20 @@ def _by_language(
 
 def _writer(study: Study, period: SignOffPeriod, note: str) -> Callable[[Reader], Letter]:
     """Writes the letter in its reader's language and on their clock; `note` is a line of the chair's own."""
-    title = " ".join(study.title.split())
+    facts = asking.asking(db.session, study)
     chairs = ", ".join(user.name for user in queries.chairs(db.session, study))
     n = len(period.labels)
 
     def write(reader: Reader) -> Letter:
         language = spoken(reader.language)
+        title = " ".join(facts.in_language(language).title.split())
         with speaking(language):
             parts = (
                 _("Dear %(name)s,", name=reader.name),
                 ngettext(
                     "The recommendation of “%(title)s” is final. Before it is published, the panel is asked to approve it.",
                     "The %(num)s recommendations of “%(title)s” are final. Before they are published, the panel is asked to approve them.",
-                    n, title=study.title,
+                    n, title=title,
                 ),
                 _("It takes two minutes: one tap approves everything. Where you disagree, say so in a sentence; it is printed "
                   "with the guideline, without your name."),

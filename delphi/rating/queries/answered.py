@@ -29,6 +29,7 @@ from delphi.rating.queries.order import has_own_order, own_order, unexplained
 from delphi.recusals import pairs
 from delphi.tallies import terms_of
 from delphi.terms import current_terms
+from delphi.tongues import Tongue
 
 SECONDS_A_STATEMENT = 20
 
@@ -119,7 +120,7 @@ def is_last_round(session: Session, panellist: Panellist) -> bool:
 
 
 @cache
-def _progress() -> Select[int, bool, bool, str, int | None, bool | None, int | None, str, int]:
+def _progress() -> Select[int, bool, bool, str, int | None, bool, int | None, str, int]:
     mine = pairs(bindparam("round")).subquery()
     return (
         select(
@@ -155,8 +156,10 @@ def _progress() -> Select[int, bool, bool, str, int | None, bool | None, int | N
     )
 
 
-def progress(session: Session, panellist: Panellist, round_: Round | AskedRound) -> Progress:
-    """The statements of a round in the order in which this panellist meets them."""
+def progress(
+    session: Session, panellist: Panellist, round_: Round | AskedRound, tongue: Tongue | None = None
+) -> Progress:
+    """The statements of a round in the order in which this panellist meets them; questions in their language."""
     rows = plainly(session, _progress(), {"panellist": panellist.id, "round": round_.id})
     items = tuple(Item(*row) for row in rows)
     terms = terms_of(round_)
@@ -166,7 +169,8 @@ def progress(session: Session, panellist: Panellist, round_: Round | AskedRound)
             item._replace(is_owed=item.id in owed, is_done=item.is_done and item.id not in owed)
             for item in items
         )
-    names = {one.key: one.title for one in terms.questions} if terms.asks_several else {}
+    questions = [tongue.question(one) if tongue else one for one in terms.questions]
+    names = {one.key: one.title for one in questions} if terms.asks_several else {}
     if not has_own_order(terms, round_.number) or any(item.place for item in items):
         return Progress(items, names=names)
     by_key = {item.id: item for item in items}

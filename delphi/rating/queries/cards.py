@@ -17,7 +17,8 @@ from delphi.domain.protocol import Feedback
 from delphi.domain.question import Question
 from delphi.domain.rating import reason_wanted
 from delphi.domain.scale import Band, Scale
-from delphi.domain.wording import Run, differences
+from delphi.domain.texts import TextKind
+from delphi.domain.wording import Run
 from delphi.errors import Sentence
 from delphi.models import (
     Comment,
@@ -31,7 +32,9 @@ from delphi.models import (
 )
 from delphi.points import answers_to
 from delphi.rating.queries.answered import Progress, progress
+from delphi.rating.queries.heads import heads
 from delphi.tallies import asking, terms_of
+from delphi.tongues import Tongue, Worded, Words
 
 
 @dataclass(frozen=True)
@@ -67,8 +70,8 @@ class Before:
     round_number: int
     outcome: Outcome | None
     own: Rating | None
-    diff: list[Run] | None  # none where the words are the same
-    reason: str | None
+    diff: list[Run] | None  # none where the words are the same, or only one of the two is translated
+    reason: Worded | None
     rows: tuple[Row, ...]  # the panel, then its groups; empty where the protocol or own silence hides it
     sides: tuple[Side, ...] = ()
     answers: tuple[tuple[str, str], ...] = ()  # of the chair to comments: title and words
@@ -79,12 +82,14 @@ class Card:
     presented: RoundStatement
     version: StatementVersion
     question: Question
+    words: Words
     feedback: Feedback
     rating: Rating | None
     comments: Mapping[CommentKind, Comment]
     progress: Progress
     before: Before | None
     is_reason_required: bool
+    heads: Mapping[int, Worded]  # of every statement of the round
 
     @property
     def scale(self) -> Scale:
@@ -139,19 +144,21 @@ def shown(session: Session, panellist: Panellist, key: int) -> Shown | None:
     return Shown(rows[0][0], rows[0][1], comments)
 
 
-def card(session: Session, panellist: Panellist, found: Shown) -> Card:
-    """Everything on the card of one statement of an open round."""
+def card(session: Session, panellist: Panellist, found: Shown, tongue: Tongue) -> Card:
+    """Everything on the card of one statement of an open round, in the panellist's language where it is there."""
     terms = terms_of(found.presented.round)
     return Card(
         presented=found.presented,
         version=found.presented.version,
-        question=terms.question(found.presented.question),
+        question=tongue.question(terms.question(found.presented.question)),
+        words=tongue.words(found.presented.version),
         feedback=terms.feedback,
         rating=found.rating,
         comments=found.comments,
-        progress=progress(session, panellist, found.presented.round),
-        before=_before(session, panellist, found),
+        progress=progress(session, panellist, found.presented.round, tongue),
+        before=_before(session, panellist, found, tongue),
         is_reason_required=terms.reasons_required,
+        heads=heads(session, found.presented.round_id, tongue),
     )
 
 
@@ -174,7 +181,7 @@ def _earlier() -> Select[RoundStatement, Rating]:
     )
 
 
-def _before(session: Session, panellist: Panellist, now: Shown) -> Before | None:
+def _before(session: Session, panellist: Panellist, now: Shown, tongue: Tongue) -> Before | None:
     round_, version = now.presented.round, now.presented.version
     wanted: dict[str, Any] = {
         "panellist": panellist.id,
@@ -197,8 +204,8 @@ def _before(session: Session, panellist: Panellist, now: Shown) -> Before | None
         round_number=earlier.round.number,
         outcome=earlier.outcome,
         own=own,
-        diff=differences(earlier.version.text, version.text) if reworded else None,
-        reason=version.reason if reworded else None,
+        diff=tongue.compared(earlier.version, version) if reworded else None,
+        reason=tongue.of_version(version, TextKind.REASON) if reworded else None,
         rows=rows,
         sides=_sides(session, panellist, earlier, rows[0].counts) if is_heard else (),
         answers=answers_to(session, earlier.id),

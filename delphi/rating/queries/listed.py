@@ -22,6 +22,7 @@ from delphi.rating.queries import order
 from delphi.rating.queries.answered import Progress
 from delphi.recusals import is_recused
 from delphi.tallies import terms_of
+from delphi.tongues import Tongue, Worded
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,8 @@ class Answer:
 
     id: int
     label: str
-    text: str
-    section: str
+    text: Worded
+    section: Worded
     rating: Rating | None
     is_recused: bool
     question: Question
@@ -39,14 +40,16 @@ class Answer:
     is_owed: bool = False
 
 
-def answers(session: Session, panellist: Panellist, round_: Round, progress: Progress) -> tuple[Answer, ...]:
-    """Every statement of the round with the panellist's own current rating, in their order."""
+def answers(
+    session: Session, panellist: Panellist, round_: Round, progress: Progress, tongue: Tongue
+) -> tuple[Answer, ...]:
+    """Every statement of the round with the panellist's own current rating, in their order and language."""
     rows = session.execute(
         select(
             RoundStatement.id,
             Statement.label,
-            StatementVersion.text,
-            Section.title,
+            StatementVersion,
+            Section,
             Rating,
             is_recused(panellist.id, RoundStatement.id),
             RoundStatement.question,
@@ -61,7 +64,13 @@ def answers(session: Session, panellist: Panellist, round_: Round, progress: Pro
         .where(RoundStatement.round_id == round_.id)
     )
     terms = terms_of(round_)
-    found = {row[0]: (*row[:-1], terms.question(row[-1])) for row in rows}
+    found = {
+        key: (
+            key, label, tongue.of_version(version), tongue.section(section), rating, recused,
+            tongue.question(terms.question(question)),
+        )
+        for key, label, version, section, rating, recused, question in rows
+    }  # fmt: skip
     before = order.earlier(session, panellist, round_) if round_.number > 1 else {}
     return tuple(
         Answer(*found[item.id], before[item.id].own if item.id in before else None, item.is_owed)

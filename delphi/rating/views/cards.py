@@ -26,6 +26,7 @@ from delphi.receipts import own_receipt
 from delphi.signed import open_period
 from delphi.tallies import asking
 from delphi.web import allow, db, flash, into_form, see_other
+from delphi.web.language import reading
 from delphi.web.pages import page, say, status_for
 from delphi.web.refusals import wants_json
 
@@ -56,14 +57,15 @@ def done(panellist: Panellist) -> Any:
     round_ = queries.open_round(db.session, panellist)
     if round_ is None or not panellist.has_entered:
         return see_other(url_for(".start"))
-    progress = queries.progress(db.session, panellist, round_)
+    tongue = reading(round_.study)
+    progress = queries.progress(db.session, panellist, round_, tongue)
     return page(
         "rating/done.html",
         round=round_,
         closes_at=round_.closes_for(panellist.id),
         progress=progress,
         is_last=queries.is_last_round(db.session, panellist),
-        answers=queries.answers(db.session, panellist, round_, progress),
+        answers=queries.answers(db.session, panellist, round_, progress, tongue),
         receipt=own_receipt(db.session, panellist, round_),
         is_asked_for_name=naming_of(db.session, panellist).agrees is not None,
     )
@@ -153,7 +155,8 @@ def _card(panellist: Panellist, key: int) -> Card | None:
         abort(404)
     if not panellist.has_entered or not shown.presented.round.takes_ratings(utcnow(), panellist.id):
         return None
-    return queries.card(db.session, panellist, shown)
+    tongue = reading(shown.presented.round.study, [shown.presented.version_id])
+    return queries.card(db.session, panellist, shown, tongue)
 
 
 def _following(progress: Progress, key: int) -> str:

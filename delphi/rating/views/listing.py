@@ -12,6 +12,7 @@ from delphi.rating import queries
 from delphi.rating.forms import ABSTAIN, KEEP
 from delphi.rating.views.blueprint import bp
 from delphi.web import allow, db, see_other
+from delphi.web.language import reading
 from delphi.web.pages import page
 
 
@@ -22,12 +23,13 @@ def list_(panellist: Panellist) -> Any:
     round_ = queries.open_round(db.session, panellist)
     if round_ is None or not panellist.has_entered or not round_.takes_ratings(utcnow(), panellist.id):
         return see_other(url_for(".start"))
-    progress = queries.progress(db.session, panellist, round_)
+    tongue = reading(round_.study)
+    progress = queries.progress(db.session, panellist, round_, tongue)
     return page(
         "rating/list.html",
         round=round_,
         progress=progress,
-        answers=queries.answers(db.session, panellist, round_, progress),
+        answers=queries.answers(db.session, panellist, round_, progress, tongue),
         keep=KEEP,
         abstain=ABSTAIN,
     )

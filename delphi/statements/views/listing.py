@@ -150,6 +150,7 @@ def _typed(statement: Statement) -> dict[str, Any]:
         "label": statement.label,
         "text": version.text,
         "rationale": version.rationale,
+        "plain": version.plain,
         "certainty": version.certainty or "",
         "references": queries.cited_text(statement.references),
         "seen": operations.fingerprint(statement),

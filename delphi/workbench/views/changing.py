@@ -10,6 +10,7 @@ from delphi.access import Action
 from delphi.changes import changes, sentences
 from delphi.models import Panellist, Study
 from delphi.web import allow, db, page, see_other
+from delphi.web.language import reading
 from delphi.workbench.views.blueprint import STUDY, bp
 
 
@@ -27,5 +28,6 @@ def for_panel(panellist: Panellist) -> Any:
     """What changed since the round before; nothing that others rated or wrote."""
     if not panellist.has_entered:
         return see_other(url_for("panel.consent"))
-    found = changes(db.session, db.session.get_one(Study, panellist.study_id))
+    study = db.session.get_one(Study, panellist.study_id)
+    found = changes(db.session, study, reading(study))
     return page("workbench/changes.html", changes=found)
