@@ -13,6 +13,7 @@ from delphi import audit, signed
 from delphi.domain import chain
 from delphi.domain.lifecycle import RoundState
 from delphi.errors import Sentence
+from delphi.guideline.checking import changed_editions
 from delphi.models import (
     Amendment,
     Edition,
@@ -264,34 +265,7 @@ def _sign_offs(session: Session, study: Study) -> Found:
         yield from _told(session, study, "closed", f"sign-off {period.number}", "sha256", period.sha256)
 
 
-def _editions(session: Session, study: Study) -> Found:
-    previous: str | None = None
-    hashes = set(
-        session.scalars(select(Recommendation.sha256).where(Recommendation.study_id == study.id)).all()
-    )
-    editions = session.scalars(
-        select(Edition).where(Edition.study_id == study.id).order_by(Edition.major, Edition.minor)
-    )
-    for edition in editions:
-        subject, document = f"edition {edition.number}", edition.document
-        content = {key: value for key, value in document.items() if key != "sha256"}
-        imprint = document.get("edition", {})
-        if edition.previous_sha256 != previous or imprint.get("previous_sha256") != previous:
-            yield Sentence("The %(subject)s does not follow from the one before.", subject=subject)
-        if document.get("sha256") != edition.sha256 or imprint.get("number") != edition.number:
-            yield Sentence("The %(subject)s has another document than was published.", subject=subject)
-        for entry in document.get("recommendations", []):
-            if entry.get("sha256") not in hashes:
-                yield Sentence(
-                    "The %(subject)s holds %(label)s otherwise than it was locked.",
-                    subject=subject,
-                    label=entry.get("label"),
-                )
-        yield from _hashed(session, study, "published", subject, "sha256", edition.sha256, content)
-        previous = edition.sha256
-
-
 _DENOMINATORS = {"n_kept", "n_recused", "n_not_answered"}
 _LOOKS: tuple[Callable[[Session, Study], Found], ...] = (
-    _chain, _protocol, _rounds, _ratings, _locks, _sign_offs, _editions,
+    _chain, _protocol, _rounds, _ratings, _locks, _sign_offs, changed_editions,
 )  # fmt: skip

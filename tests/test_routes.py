@@ -13,6 +13,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from delphi.models import Study, utcnow
+from tests.web import routes_of_guidelines as guidelines
 from tests.web import routes_of_letters as letters
 from tests.web.keys import CHOICES, KEYS
 from tests.web.routes import TABLE
@@ -21,7 +22,9 @@ from tests.web.world import NOBODY, OTHER_SLUG, ROLES, SLUG, World, made_world
 EXPECTED = {
     f"{method} {endpoint}": dict(zip(ROLES, map(int, statuses), strict=True))
     for method, endpoint, *statuses in (
-        line.split() for line in (TABLE + letters.TABLE).splitlines() if line and line[0] != "#"
+        line.split()
+        for line in (TABLE + letters.TABLE + guidelines.TABLE).splitlines()
+        if line and line[0] != "#"
     )
 }
 POSTS = [name for name in EXPECTED if name.startswith("POST") and name not in letters.OPEN]

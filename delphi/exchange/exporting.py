@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from delphi.domain import chain
-from delphi.exchange import appraised, pilots, translated, worked
+from delphi.exchange import appraised, pilots, published, translated, worked
 from delphi.exchange.record import (
     COMMENT,
     LISTS,
@@ -29,14 +29,12 @@ from delphi.models import (
     Base,
     Comment,
     Declaration,
-    Edition,
     Event,
     Panellist,
     PresentedPlace,
     Protocol,
     Rating,
     RatingHistory,
-    Recommendation,
     Recusal,
     Reference,
     Round,
@@ -69,7 +67,7 @@ def export_study(session: Session, study: Study) -> Json:
         "protocol": written(PROTOCOL, _all(session, Protocol, Protocol.study_id == study.id)[0]),
         "statements": _statements(session, study),
         "rounds": _rounds(session, study),
-        "recommendations": _recommendations(session, study),
+        **published.exported(session, study),
         **appraised.exported(session, study),
         **_suggested(session, study),
         "declarations": _interests(session, study, Declaration, "declarations", Declaration.declared_at),
@@ -97,7 +95,6 @@ def _plain_lists(session: Session, study: Study) -> Iterable[tuple[str, list[Any
         ("sections", Section, lambda row: (row.position, row.title)),
         ("references", Reference, lambda row: row.key),
         ("panellists", Panellist, lambda row: row.code),
-        ("editions", Edition, lambda row: (row.major, row.minor)),
         ("events", Event, lambda row: row.number),
     ):
         yield name, sorted(_all(session, model, model.study_id == study.id), key=key)
@@ -206,20 +203,6 @@ def _suggested(session: Session, study: Study) -> dict[str, list[Json]]:
     rows.sort(key=lambda row: (row.suggested_at, codes[row.panellist_id], row.text))
     suggestions = [written(SUGGESTION, row, panellist=codes[row.panellist_id]) for row in rows]
     return {"suggestions": suggestions, **worked.exported(session, study, rows)}
-
-
-def _recommendations(session: Session, study: Study) -> list[Json]:
-    rows = session.execute(
-        select(Recommendation, Round.number, Statement.label)
-        .join(RoundStatement, RoundStatement.id == Recommendation.round_statement_id)
-        .join(Round, Round.id == RoundStatement.round_id)
-        .join(StatementVersion, StatementVersion.id == RoundStatement.version_id)
-        .join(Statement, Statement.id == StatementVersion.statement_id)
-        .where(Recommendation.study_id == study.id)
-    ).all()
-    ordered = sorted(rows, key=lambda row: (row[0].position, row[1], row[2]))
-    kind = LISTS["recommendations"]
-    return [written(kind, row, round=number, statement=label) for row, number, label in ordered]
 
 
 def _interests(session: Session, study: Study, model: Any, kind: str, at: Any) -> list[Json]:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from delphi import audit
 from delphi.access import Role
 from delphi.errors import NotAcceptable, NotNow, Sentence
-from delphi.exchange import appraised, pilots, translated, worked
+from delphi.exchange import appraised, pilots, published, translated, worked
 from delphi.exchange.checks import NotImportable, check
 from delphi.exchange.record import (
     COMMENT,
@@ -41,7 +41,6 @@ from delphi.models import (
     Protocol,
     Rating,
     RatingHistory,
-    Recommendation,
     Reference,
     Round,
     RoundStatement,
@@ -113,7 +112,7 @@ def _stored(session: Session, data: Json) -> Study:
     session.add(study)
     session.flush()
     session.add(Protocol(study_id=study.id, **values(PROTOCOL, data["protocol"])))
-    for name in ("amendments", "sections", "references", "panellists", "editions", "events"):
+    for name in ("amendments", "sections", "references", "panellists", "events"):
         kind = LISTS[name]
         session.add_all([kind.model(study_id=study.id, **values(kind, item)) for item in data[name]])
     session.flush()
@@ -130,15 +129,7 @@ def _stored(session: Session, data: Json) -> Study:
     session.add_all(suggestions)
     session.flush()
     worked.store(session, study, data, versions, presented, suggestions)
-    for item in data["recommendations"]:
-        session.add(
-            Recommendation(
-                study_id=study.id,
-                round_statement_id=presented[item["round"], item["statement"]],
-                **values(LISTS["recommendations"], item),
-            )
-        )
-    session.flush()
+    published.store(session, study, data, presented)
     _store_sign_offs(session, study, data["sign_offs"])
     pilots.store(session, study, data["pilots"])
     session.expire_all()

@@ -22,6 +22,7 @@ from delphi.models import (
     CommentTag,
     Declaration,
     Edition,
+    EditionStep,
     Event,
     Evidence,
     Finding,
@@ -33,11 +34,13 @@ from delphi.models import (
     PilotStatement,
     PresentedPlace,
     Protocol,
+    PublicComment,
     Rating,
     RatingHistory,
     Recommendation,
     Recusal,
     Reference,
+    Retraction,
     Round,
     RoundStatement,
     Section,
@@ -116,7 +119,8 @@ LISTS: Mapping[str, Kind] = {
     "recommendations": Kind(
         Recommendation,
         {"round": int, "statement": str},
-        later={"justification": "", "plain_language": "", "revision": 1},
+        {"retractions": Kind(Retraction)},
+        later={"justification": "", "plain_language": "", "revision": 1, "retractions": []},
     ),
     "suggestions": SUGGESTION,
     # Comments by round, statement, code and kind; a suggestion by its place in the list.
@@ -127,7 +131,7 @@ LISTS: Mapping[str, Kind] = {
     "evidence": EVIDENCE,
     "texts": Kind(GuidelineText),
     "pilots": PILOT,
-    "editions": Kind(Edition),
+    "editions": Kind(Edition, {}, {"steps": Kind(EditionStep), "comments": Kind(PublicComment)}),
     # Of a version by label and number, of a section by its title; of the protocol where both are empty.
     "translations": Kind(
         Translation, {"statement": str, "version": int, "section": str}, later={"question": ""}
@@ -150,7 +154,18 @@ def completed(document: Mapping[str, Any]) -> dict[str, Any]:
     for name, kind in LISTS.items():
         if name in whole:
             whole[name] = _completed_list(kind, whole[name])
+    if isinstance(whole.get("editions"), list):
+        whole["editions"] = [
+            _published(item) if isinstance(item, dict) else item for item in whole["editions"]
+        ]
     return whole
+
+
+def _published(edition: dict[str, Any]) -> dict[str, Any]:
+    """Every edition of an older export was published, and nobody had been asked to comment on it."""
+    step = {"number": 1, "state": "published", "reason": "", "until": None}
+    moment = {"at": edition.get("published_at"), "by": edition.get("published_by")}
+    return {"steps": [{**step, **moment}], "comments": [], **edition}
 
 
 def _completed(kind: Kind, data: Any) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -36,14 +36,22 @@ class Imprint:
     published_at: datetime
     release: str
     previous_sha256: str | None
+    doi: str = ""
+    review_by: date | None = None
+    consultation_until: datetime | None = None
 
 
 def compose(
-    session: Session, study: Study, imprint: Imprint, recommendations: Sequence[Entry]
+    session: Session,
+    study: Study,
+    imprint: Imprint,
+    recommendations: Sequence[Entry],
+    changes: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The document with its SHA-256, over its canonical JSON without the key `sha256`.
 
-    It names the hash of the edition before, so that editions form a chain.
+    It names the hash of the edition before, so that editions form a chain. `changes` are those since the
+    edition that was public before (`delphi.guideline.comparison`).
     """
     terms = current_terms(session, study)
     texts = queries.texts(session, study)
@@ -71,6 +79,7 @@ def compose(
         "translations": translations(session, study, texts, recommendations),
         "citation_style": style_of(texts),
         "votes": votes(session, study),
+        **({"changes": changes} if changes else {}),
     }
     written["references"] = references(session, study, _cited(front, recommendations), style_of(texts))
     return {**written, "sha256": sha256(written)}
@@ -94,7 +103,19 @@ def _edition(study: Study, imprint: Imprint) -> dict[str, Any]:
         "summary": imprint.summary,
         "previous_sha256": imprint.previous_sha256,
         "disclaimer": DISCLAIMER if study.is_simulated else None,
+        **_said_later(imprint),
     }
+
+
+def _said_later(imprint: Imprint) -> dict[str, str]:
+    """What only some editions have, left out where there is nothing to say."""
+    until = imprint.consultation_until
+    said = {
+        "doi": imprint.doi,
+        "review_by": imprint.review_by.isoformat() if imprint.review_by else "",
+        "consultation_until": stamp(until) if until else "",
+    }
+    return {name: value for name, value in said.items() if value}
 
 
 def _cited(front: dict[str, Any], recommendations: Sequence[Entry]) -> list[str]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, time
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
+    DateField,
     RadioField,
     SelectChoice,
     SelectField,
@@ -16,13 +18,16 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
 
+from delphi.guideline.consultation import COMMENT_LENGTH, NAME_LENGTH
 from delphi.guideline.drafting import REMARKS_LENGTH, SECTION_LENGTH, Draft
-from delphi.guideline.operations import SUMMARY_LENGTH
+from delphi.guideline.editions import REASON_LENGTH
+from delphi.guideline.operations import SUMMARY_LENGTH, Kind, Publication
 from delphi.models import Certainty, Direction, Recommendation, Strength
 from delphi.web.typed import in_one_line, tidied, visible
 
+DOI = r"10\.\d{4,9}/\S+"
 STRENGTHS = (
     SelectChoice(Strength.STRONG, _("Strong: nearly everybody should follow it")),
     SelectChoice(Strength.CONDITIONAL, _("Conditional: it depends on the patient and the setting")),
@@ -146,6 +151,29 @@ class PublishForm(FlaskForm):
         ),
     )
     kind = RadioField(_("Kind of edition"), default="major")
+    review_by = DateField(
+        _("To be reviewed by"),
+        [Optional()],
+        description=_("Readers see until when it counts as current. Two to five years are usual."),
+    )
+    doi = StringField(
+        _("DOI"),
+        [
+            Optional(),
+            Regexp(
+                DOI, message=_("A DOI begins with 10., such as 10.1000/xyz123. Write it without an address.")
+            ),
+            Length(max=200, message=_("Use at most 200 characters.")),
+        ],
+        filters=[in_one_line],
+        description=_("If one is reserved for this edition. It is cited with it."),
+        render_kw={"autocomplete": "off", "placeholder": "10."},
+    )
+
+    def publication(self, kind: Kind) -> Publication:
+        return Publication(
+            summary=self.summary.data or "", kind=kind, doi=self.doi.data or "", review_by=self.review_by.data
+        )
 
     @classmethod
     def for_edition(cls, numbers: dict[str, str] | None) -> PublishForm:
@@ -161,3 +189,77 @@ class PublishForm(FlaskForm):
             ),
         ]
         return form  # type: ignore[no-any-return]
+
+
+class ConsultForm(FlaskForm):
+    """A draft that the public may comment until the end of a day, in UTC."""
+
+    summary = TextAreaField(
+        _("What readers should know first"),
+        [Length(max=SUMMARY_LENGTH, message=_("Use at most 5,000 characters.")), visible],
+        filters=[tidied],
+        description=_("What is asked of them, and of whom above all. It stands under the title."),
+    )
+    day = DateField(_("Comments until"), [InputRequired(_("Choose the last day."))])
+
+    def until(self) -> datetime:
+        assert self.day.data is not None
+        return datetime.combine(self.day.data, time(23, 59), tzinfo=UTC)
+
+
+class ReasonForm(FlaskForm):
+    """Why something that is locked or published no longer holds."""
+
+    reason = TextAreaField(
+        _("Why"),
+        [InputRequired(_("Say why: readers see the reason.")), Length(max=REASON_LENGTH), visible],
+        filters=[tidied],
+        description=_("Readers see the reason, and it stays in the audit trail."),
+    )
+
+
+class ModerationForm(FlaskForm):
+    """What is done with one public comment."""
+
+    to = RadioField(choices=[SelectChoice("show"), SelectChoice("hide"), SelectChoice("answer")])
+    text = TextAreaField(
+        _("Answer, or the reason to hide it"),
+        [Length(max=COMMENT_LENGTH, message=_("Use at most 5,000 characters.")), visible],
+        filters=[tidied],
+    )
+
+
+class PublicCommentForm(FlaskForm):
+    """What somebody outside the panel says. The name is shown with it; nothing else of the person is asked."""
+
+    recommendation = SelectField(_("It is about"), choices=[])
+    text = TextAreaField(
+        _("Your comment"),
+        [
+            InputRequired(_("Write your comment.")),
+            Length(max=COMMENT_LENGTH, message=_("Use at most 5,000 characters.")),
+            visible,
+        ],
+        filters=[tidied],
+        description=_("What should be otherwise, and on what grounds. Please name no patient."),
+    )
+    name = StringField(
+        _("Your name"),
+        [InputRequired(_("Write your name.")), Length(max=NAME_LENGTH), visible],
+        filters=[in_one_line],
+        description=_("It is shown with your comment."),
+        render_kw={"autocomplete": "name"},
+    )
+    affiliation = StringField(
+        _("For whom you speak"),
+        [Optional(), Length(max=NAME_LENGTH), visible],
+        filters=[in_one_line],
+        description=_("A society, a company, a patients' group; empty where you speak for yourself."),
+        render_kw={"autocomplete": "organization"},
+    )
+    interests = StringField(
+        _("Interests in the subject"),
+        [Optional(), Length(max=1_000, message=_("Use at most 1,000 characters.")), visible],
+        filters=[in_one_line],
+        description=_("Payments, patents or posts that bear on it; shown with your comment."),
+    )

@@ -2,6 +2,7 @@
 
 from delphi.models.account import Appointment, LinkPurpose, OneTimeLink, SignIn, User
 from delphi.models.base import Base, utcnow
+from delphi.models.edition import CommentState, EditionState, EditionStep, PublicComment, Retraction
 from delphi.models.event import Event
 from delphi.models.evidence import Evidence, EvidenceOpened, Finding, Judge
 from delphi.models.guideline import Direction, Edition, Recommendation, Strength
@@ -53,12 +54,12 @@ from delphi.models.workbench import (
 
 __all__ = [
     "Amendment", "Appointment", "Base", "Certainty", "Comment", "CommentKind", "CommentPlace",
-    "CommentPoint", "CommentPointRevision", "CommentTag", "CommentTagging", "Declaration", "Delivery",
-    "DeliveryOutcome", "Direction", "Edition", "Enrolment", "Event", "Evidence", "EvidenceOpened",
+    "CommentPoint", "CommentPointRevision", "CommentState", "CommentTag", "CommentTagging", "Declaration", "Delivery",
+    "DeliveryOutcome", "Direction", "Edition", "EditionState", "EditionStep", "Enrolment", "Event", "Evidence", "EvidenceOpened",
     "Extension", "Finding", "GuidelineText", "Judge", "LetterTemplate", "LineageKind", "LinkPurpose",
     "Message", "MessageState", "OneTimeLink", "Panellist", "PersonalLink", "Pilot", "PilotAnswer",
     "PilotSitting", "PilotStatement", "Post", "PresentedPlace",
-    "Protocol", "Rating", "RatingHistory", "Recommendation", "Recusal", "Reference", "Round",
+    "Protocol", "PublicComment", "Rating", "RatingHistory", "Recommendation", "Recusal", "Reference", "Retraction", "Round",
     "RoundStatement", "Section", "Sending", "SignIn", "SignOff", "SignOffDissent", "SignOffPeriod",
     "Statement", "StatementLineage", "StatementReference", "StatementVersion", "Strength", "Study",
     "Suggestion", "SuggestionTriage", "Translation", "TriageDecision", "UnsubscribeLink", "User", "utcnow",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -13,6 +13,9 @@ from delphi.models.base import Base, words
 from delphi.models.round import RoundStatement
 from delphi.models.statement import Certainty
 from delphi.models.study import Study
+
+if TYPE_CHECKING:
+    from delphi.models.edition import EditionStep, Retraction
 
 
 class Strength(enum.StrEnum):
@@ -65,10 +68,16 @@ class Recommendation(Base):
 
     study: Mapped[Study] = relationship()
     round_statement: Mapped[RoundStatement] = relationship()
+    retraction: Mapped[Retraction | None] = relationship(
+        back_populates="recommendation", passive_deletes="all"
+    )
 
 
 class Edition(Base):
-    """A published guideline, immutable. `document` is the whole edition; its hash chains to the one before."""
+    """A frozen guideline. `document` is the whole edition; its hash chains to the one before.
+
+    What it is for its readers - in consultation, published, withdrawn - is told by its steps.
+    """
 
     __tablename__ = "edition"
     __table_args__ = (UniqueConstraint("study_id", "major", "minor"),)
@@ -84,6 +93,14 @@ class Edition(Base):
     published_by: Mapped[str]
 
     study: Mapped[Study] = relationship()
+    steps: Mapped[list[EditionStep]] = relationship(
+        back_populates="edition", order_by="EditionStep.number", passive_deletes="all"
+    )
+
+    @property
+    def step(self) -> EditionStep:
+        """The newest step: what the edition is now."""
+        return self.steps[-1]
 
     @property
     def number(self) -> str:

@@ -158,7 +158,7 @@ def published(
 ) -> Edition:
     session.commit()
     edition = operations.publish(
-        session, made.study, summary=summary, kind=kind, by=BY, at=CLOSED, release=RELEASE
+        session, made.study, operations.Publication(summary, kind), by=BY, at=CLOSED, release=RELEASE
     )
     session.commit()
     return edition

@@ -52,7 +52,7 @@ def edition(session, asked):
     found = queries.recommendations(session, made.study)
     operations.lock(session, made.study, found, by=BY, at=CLOSED, release=RELEASE)
     made_edition = operations.publish(
-        session, made.study, summary="All.", kind="major", by=BY, at=CLOSED, release=RELEASE
+        session, made.study, operations.Publication("All."), by=BY, at=CLOSED, release=RELEASE
     )
     session.commit()
     return made_edition

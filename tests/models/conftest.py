@@ -23,6 +23,8 @@ from delphi.models import (
     CommentPointRevision,
     Declaration,
     Edition,
+    EditionState,
+    EditionStep,
     GuidelineText,
     LineageKind,
     PresentedPlace,
@@ -31,6 +33,7 @@ from delphi.models import (
     RatingHistory,
     Recommendation,
     Recusal,
+    Retraction,
     RoundStatement,
     SignOff,
     SignOffDissent,
@@ -121,7 +124,19 @@ def _settle(session: Session) -> dict[type[Base], tuple[int, ...]]:
     session.commit()
     rows += [placed, *_worked_on(session, made, shown, said), *_signed_off(session, made)]
     session.commit()
+    rows += _became(session)
     return {type(row): tuple(inspect(row).identity) for row in rows}
+
+
+def _became(session: Session) -> list[Base]:
+    """An edition that was published, and a recommendation that was taken back."""
+    edition, recommendation = session.query(Edition).one(), session.query(Recommendation).one()
+    told = {"at": NOON, "by": "the chair", "reason": "New evidence."}
+    step = EditionStep(edition_id=edition.id, number=1, state=EditionState.PUBLISHED, **told)
+    taken_back = Retraction(recommendation_id=recommendation.id, **told)
+    session.add_all([step, taken_back])
+    session.commit()
+    return [step, taken_back]
 
 
 def _worked_on(session: Session, made: MadeStudy, shown: RoundStatement, said: Comment) -> list[Base]:

@@ -30,7 +30,7 @@ from delphi.models import (
     User,
     utcnow,
 )
-from tests.support import walked_live
+from tests.support import consulted, walked_live
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -247,6 +247,7 @@ class Walker:
         for row in self._rows(Recommendation):
             self._send(chair, self._path(f"/guideline/recommendations/{row.id}"), {"strength": "strong"})
         self._send(chair, self._path("/guideline/lock"), {})
+        consulted.consult(self)
         for row in self.session.scalars(select(Recommendation)).all():
             words = {"section": row.section, "strength": "strong", "direction": "for", "certainty": "low"}
             self._send(chair, self._path(f"/guideline/recommendations/{row.id}"), words)
@@ -257,6 +258,10 @@ class Walker:
         self._send(chair, self._path("/guideline/publish"), {"summary": "The panel agreed."})
         self._get(chair, self._path("/guideline/publish"))
         self._all_pages(chair, "chair, published")
+        self._send(
+            chair, self._path("/guideline/editions/1.0/withdraw"), {"reason": "A mistake was found in it."}
+        )
+        self._get(self.nobody, f"/guidelines/{self.study.slug}/1.0", "withdrawn")
 
     def _founded(self) -> None:
         """A study that has nothing yet, up to what stands in the way of its first round."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.web import routes_of_guidelines as guidelines
 from tests.web import routes_of_letters as letters
 from tests.web.world import ONE_TIME, PERSONAL, PILOT, SLUG
 
@@ -25,6 +26,7 @@ KEYS: dict[str, dict[str, str]] = {
     "afterwards": {"number": "1"},
     "translating": {"kind": "csv"},
     **letters.KEYS,
+    **guidelines.KEYS,
     "": {"slug": SLUG, "number": "2", "statement_id": "open"},
 }
 # Small buttons that always send a choice with them.

@@ -34,6 +34,7 @@ from delphi.models import (
     PersonalLink,
     Pilot,
     PilotStatement,
+    PublicComment,
     Recommendation,
     Reference,
     Round,
@@ -172,6 +173,7 @@ def _settle(session: Session) -> tuple[dict[str, User | Panellist | None], dict[
         "reference": unused.id,
         "observer": made.observer.id,
         "point": point.id,
+        "said": session.scalars(select(PublicComment.id)).one(),
         **_letters(session, made, second),
     }
     people = {
@@ -252,7 +254,9 @@ def _guideline(session: Session, study: Any) -> list[Recommendation]:
     session.flush()
     guideline.lock(session, study, chosen[:1], release="0.1.0", **who)
     session.flush()
-    guideline.publish(session, study, summary="We agreed.", kind="major", release="0.1.0", **who)
+    said = guideline.Publication("We agreed.")
+    edition = guideline.publish(session, study, said, release="0.1.0", **who)
+    session.add(PublicComment(edition=edition, name="Ines Faro", text="Too deep.", written_at=NOON))
     session.commit()
     return chosen
 

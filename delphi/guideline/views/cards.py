@@ -29,6 +29,7 @@ class Line:
     agreed: str
     is_locked: bool
     is_judged: bool
+    is_withdrawn: bool
     edition: str | None
 
 
@@ -51,6 +52,7 @@ def line(recommendation: Recommendation, edition_number: str | None) -> Line:
         agreed=phrases.agreed(shown.summary or {}, _),
         is_locked=recommendation.locked_at is not None,
         is_judged=recommendation.judged_at is not None or recommendation.locked_at is not None,
+        is_withdrawn=recommendation.retraction is not None,
         edition=edition_number,
     )
 

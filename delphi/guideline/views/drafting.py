@@ -12,9 +12,10 @@ from flask_babel import ngettext
 from delphi.access import Action
 from delphi.guideline import operations, queries
 from delphi.guideline.forms import ChooseForm, DraftForm, MoveForm
+from delphi.guideline.queries import Published
 from delphi.guideline.views.blueprint import bp
 from delphi.guideline.views.cards import Line, card, line
-from delphi.models import Recommendation, RoundStatement, Study, utcnow
+from delphi.models import Edition, Recommendation, RoundStatement, Study, utcnow
 from delphi.web import acting, allow, db, flash, into_form, load, page, see_other
 
 PATH = "/studies/<slug>/guideline"
@@ -25,23 +26,35 @@ PATH = "/studies/<slug>/guideline"
 def overview(study: Study) -> Any:
     found = queries.recommendations(db.session, study)
     editions = queries.editions(db.session, study)
-    published = {entry["sha256"]: editions[0].number for entry in _recommended(editions)}
+    in_force = queries.public_edition(db.session, study)
+    published = {entry["sha256"]: in_force.number for entry in _recommended(in_force)} if in_force else {}
+    holding = [one for one in found if one.retraction is None]
+    unpublished = [one for one in holding if one.locked_at is not None and one.sha256 not in published]
     return page(
         "guideline/overview.html",
         study=study,
         sections=_by_section([line(one, published.get(one.sha256 or "")) for one in found]),
         unchosen=[(one, card(one)) for one in queries.unchosen(db.session, study)],
         editions=editions,
+        in_force=in_force,
+        standings={
+            one.id: Published(study.slug, one, in_force and in_force.number).standing for one in editions
+        },
+        public=[one.edition for one in queries.public_editions(db.session, study.slug)],
+        consulting=queries.in_consultation(db.session, study),
+        n_comments=len(queries.comments(db.session, study)),
+        n_unanswered=queries.n_unanswered(db.session, study),
         n_drafts=sum(one.locked_at is None for one in found),
         n_unjudged=sum(one.locked_at is None and one.judged_at is None for one in found),
-        n_locked=sum(one.locked_at is not None for one in found),
-        n_unpublished=sum(one.locked_at is not None and one.sha256 not in published for one in found),
+        n_locked=sum(one.locked_at is not None for one in holding),
+        n_unpublished=len(unpublished),
+        n_still_public=sum(one.retraction is not None and one.sha256 in published for one in found),
         open_round=queries.open_round_number(db.session, study),
     )
 
 
-def _recommended(editions: list[Any]) -> list[dict[str, Any]]:
-    return list(editions[0].document["recommendations"]) if editions else []
+def _recommended(edition: Edition) -> list[dict[str, Any]]:
+    return list(edition.document["recommendations"])
 
 
 def _by_section(lines: list[Line]) -> dict[str, list[Line]]:

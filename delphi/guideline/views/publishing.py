@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, g, url_for
+from flask import current_app, g, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -21,12 +21,12 @@ from delphi.signed import open_period
 from delphi.web import acting, allow, db, flash, into_form, page, see_other
 
 
-def _release() -> str:
+def release() -> str:
     return str(current_app.jinja_env.globals["release"])
 
 
 def _preview(study: Study) -> dict[str, Any]:
-    return operations.preview(db.session, study, by=acting(), at=utcnow(), release=_release())
+    return operations.preview(db.session, study, by=acting(), at=utcnow(), release=release())
 
 
 @bp.get(f"{PATH}/review")
@@ -92,9 +92,7 @@ def lock(study: Study) -> Any:
 
 def _locked(study: Study, chosen: list[Recommendation], seen: dict[int, str]) -> list[Recommendation]:
     with db.writing() as session:
-        return operations.lock(
-            session, study, chosen, by=acting(), at=utcnow(), release=_release(), seen=seen
-        )
+        return operations.lock(session, study, chosen, by=acting(), at=utcnow(), release=release(), seen=seen)
 
 
 @bp.get(f"{PATH}/preview")
@@ -111,27 +109,34 @@ def preview(study: Study) -> Any:
 @allow(Action.LOCK)
 def publish(study: Study) -> Any:
     latest = queries.latest_edition(db.session, study)
-    form = PublishForm.for_edition(_numbers(latest) if latest else None)
+    # Before the first one is published there is nothing to choose: it is 1.0, whatever was consulted on.
+    has_choice = latest is not None and latest.major > 0
+    form = PublishForm.for_edition(_numbers(latest) if has_choice else None)
     if form.validate_on_submit():
         with into_form(form):
-            kind: operations.Kind = "minor" if latest and form.kind.data == "minor" else "major"
+            kind: operations.Kind = "minor" if has_choice and form.kind.data == "minor" else "major"
+            is_later = "approve" in request.form
+            freeze = operations.approve if is_later else operations.publish
             with db.writing() as session:
-                edition = operations.publish(
-                    session, study, summary=form.summary.data or "", kind=kind,
-                    by=acting(), at=utcnow(), release=_release(),
-                )  # fmt: skip
-                number = edition.number
-            flash(_("Edition %(number)s is public.", number=number))
+                number = freeze(
+                    session, study, form.publication(kind), by=acting(), at=utcnow(), release=release()
+                ).number
+            flash(
+                _("Edition %(number)s is approved, and not public yet.", number=number)
+                if is_later
+                else _("Edition %(number)s is public.", number=number)
+            )
             return see_other(url_for(".overview", slug=study.slug))
     found = queries.recommendations(db.session, study)
     return page(
         "guideline/publish.html",
         form,
         study=study,
-        latest=latest,
+        latest=latest if has_choice else None,
+        waiting=queries.approved_edition(db.session, study),
         blockers=() if g.get("blockers") else operations.publishing_blockers(db.session, study),
         is_signing=open_period(db.session, study.id) is not None,
-        n_locked=sum(one.locked_at is not None for one in found),
+        n_locked=sum(one.locked_at is not None and one.retraction is None for one in found),
         n_drafts=sum(one.locked_at is None for one in found),
     )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -13,11 +15,29 @@ from flask_babel import get_locale, gettext
 from werkzeug.wrappers import Response
 
 from delphi.export.formats import BY_FILE, BY_KEY, Given, listed
-from delphi.guideline import queries
+from delphi.guideline import consultation, queries
 from delphi.guideline.queries import Published
 from delphi.guideline.views.blueprint import bp
 from delphi.guideline.views.cards import laid_out
+from delphi.models import EditionState, utcnow
 from delphi.web import db, public
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What an edition is for its readers, since when and why; `newest` is the number of the one in force."""
+
+    what: str
+    newest: str | None
+    at: datetime
+    until: datetime | None
+    reason: str
+    takes_comments: bool
+
+    @property
+    def is_in_force(self) -> bool:
+        return self.what == EditionState.PUBLISHED
+
 
 PAGE_KEEPS = 300  # seconds; a superseded edition says so soon
 FILE_KEEPS = 3_600
@@ -71,13 +91,20 @@ def _edition_page(found: Published) -> Response:
     text, address = json.dumps(found.edition.document), _address(found)
 
     def made() -> str:
-        return _page(text, address, found.newest if found.is_superseded else None, str(get_locale()))
+        return _page(text, address, standing_of(found), str(get_locale()))
 
-    return _cached(f"{found.edition.sha256} {found.newest}", PAGE_KEEPS, made)
+    return _cached(f"{found.edition.sha256} {standing_of(found)}", PAGE_KEEPS, made)
+
+
+def standing_of(found: Published) -> Standing:
+    """What has become of an edition, for the line above its text."""
+    now = found.edition.step
+    takes_comments = consultation.takes_comments(found.edition, utcnow())
+    return Standing(found.standing, found.newest, now.at, now.until, now.reason, takes_comments)
 
 
 @lru_cache(maxsize=16)
-def _page(text: str, address: str, newer: str | None, _language: str) -> str:
+def _page(text: str, address: str, standing: Standing, _language: str) -> str:
     """The page of an edition; the ones asked for last are kept, since they cannot change."""
     document = json.loads(text)
     return render_template(
@@ -86,7 +113,7 @@ def _page(text: str, address: str, newer: str | None, _language: str) -> str:
         document=document,
         files=listed(document),
         address=address,
-        newer=newer,
+        standing=standing,
         is_preview=False,
     )
 
