@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from delphi.models.base import Base
+from delphi.models.base import Base, unique_where
 from delphi.models.panel import Panellist
 from delphi.models.statement import Statement
 
@@ -42,8 +42,7 @@ class Recusal(Base):
     __tablename__ = "recusal"
     __table_args__ = (
         UniqueConstraint("panellist_id", "statement_id", "recused_at"),
-        Index("ix_recusal_one_in_force", "panellist_id", "statement_id", unique=True,
-              sqlite_where=text("until_round IS NULL"), postgresql_where=text("until_round IS NULL")),
+        unique_where("ix_recusal_one_in_force", "panellist_id", "statement_id", where="until_round IS NULL"),
         CheckConstraint("from_round >= 1", name="from_round"),
         CheckConstraint("until_round >= from_round", name="until_round"),
         CheckConstraint("(until_round IS NULL) = (lifted_at IS NULL)", name="lifted"),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, literal_column, text
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, literal_column
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from delphi.domain.consensus import Outcome
 from delphi.domain.lifecycle import RoundState, takes_ratings
 from delphi.errors import Sentence
-from delphi.models.base import Base, words
+from delphi.models.base import Base, unique_where, words
 from delphi.models.statement import StatementVersion
 from delphi.models.study import Study
 
@@ -22,8 +22,7 @@ class Round(Base):
     __tablename__ = "round"
     __table_args__ = (
         UniqueConstraint("study_id", "number"),
-        Index("ix_round_one_open", "study_id", unique=True, sqlite_where=text("state = 'open'"),
-              postgresql_where=text("state = 'open'")),
+        unique_where("ix_round_one_open", "study_id", where="state = 'open'"),
         CheckConstraint("(state = 'draft') = (opened_at IS NULL)", name="opened"),
         CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed"),
     )  # fmt: skip

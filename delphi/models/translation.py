@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Enum, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Enum, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from delphi.domain.texts import TextKind
-from delphi.models.base import Base
+from delphi.models.base import Base, unique_where
 
 # Not held by a check: a further kind of text needs no change of the schema.
 _KIND = Enum(
@@ -31,9 +31,8 @@ class Translation(Base):
     __table_args__ = (
         UniqueConstraint("version_id", "kind", "language"),
         UniqueConstraint("section_id", "language"),
-        Index("ix_translation_of_protocol", "study_id", "kind", "question", "language", unique=True,
-              sqlite_where=text("version_id IS NULL AND section_id IS NULL"),
-              postgresql_where=text("version_id IS NULL AND section_id IS NULL")),
+        unique_where("ix_translation_of_protocol", "study_id", "kind", "question", "language",
+                     where="version_id IS NULL AND section_id IS NULL"),
         CheckConstraint("text <> ''", name="text_not_empty"),
         CheckConstraint("version_id IS NULL OR section_id IS NULL", name="of_one_thing"),
     )  # fmt: skip
