@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from delphi.domain.stepping import Act, Presence, Shown, stepped
 from delphi.models import Panellist, Rating, RatingHistory, Round
+from delphi.models.plainly import plainly
 from delphi.recusals import pairs
 
 ALWAYS = datetime(1, 1, 1, tzinfo=UTC)
@@ -45,7 +47,7 @@ def standing(session: Session, round_: Round, presented: Sequence[int], least_ce
     """Of an open round, by RoundStatement, in three queries."""
     people = _people(session, round_)
     away: dict[int, set[int]] = {key: set() for key in presented}
-    for panellist, key in session.execute(pairs(round_.id)):
+    for panellist, key in plainly(session, _away(), {"round": round_.id}):
         if key in away:
             away[key].add(panellist)
     told: dict[int, list[Act]] = {key: [] for key in presented}
@@ -76,16 +78,27 @@ def standing(session: Session, round_: Round, presented: Sequence[int], least_ce
     )
 
 
+# A monitor asks again and again: each statement is made once and takes its values by name.
+
+
+@cache
+def _away() -> Select[int, int]:
+    return pairs(bindparam("round"))
+
+
 def _people(session: Session, round_: Round) -> Sequence[Any]:
-    return session.execute(
-        select(
-            Panellist.id,
-            Panellist.stakeholder_group,
-            Panellist.consented_at,
-            Panellist.declined_at,
-            Panellist.withdrew_at,
-        ).where(Panellist.study_id == round_.study_id)
-    ).all()
+    return plainly(session, _on_panel(), {"study": round_.study_id}).all()
+
+
+@cache
+def _on_panel() -> Select[*tuple[Any, ...]]:
+    return select(
+        Panellist.id,
+        Panellist.stakeholder_group,
+        Panellist.consented_at,
+        Panellist.declined_at,
+        Panellist.withdrew_at,
+    ).where(Panellist.study_id == bindparam("study"))
 
 
 def _left(row: Any) -> datetime | None:
@@ -94,7 +107,12 @@ def _left(row: Any) -> datetime | None:
 
 def _history(session: Session, presented: Sequence[int]) -> Sequence[Any]:
     """Every answer in the order in which it was stored."""
-    return session.execute(
+    return plainly(session, _given(), {"presented": presented}).all()
+
+
+@cache
+def _given() -> Select[*tuple[Any, ...]]:
+    return (
         select(
             Rating.round_statement_id,
             Rating.panellist_id,
@@ -103,9 +121,9 @@ def _history(session: Session, presented: Sequence[int]) -> Sequence[Any]:
             RatingHistory.rated_at,
         )
         .join(RatingHistory, RatingHistory.rating_id == Rating.id)
-        .where(Rating.round_statement_id.in_(presented))
+        .where(Rating.round_statement_id.in_(bindparam("presented", expanding=True)))
         .order_by(RatingHistory.id)
-    ).all()
+    )
 
 
 def _with_leaving(acts: list[Act], left: dict[int, datetime | None]) -> list[Act]:

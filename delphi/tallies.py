@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -27,6 +26,7 @@ from delphi.recusals import pairs
 from delphi.recusals.eligible import Eligible, eligible
 from delphi.standing import Said as Answer
 from delphi.standing import Standing, standing
+from delphi.terms import read_terms
 
 Counts = npt.NDArray[np.int64]
 Said = tuple[Counts, Counts, Counts]
@@ -163,18 +163,12 @@ def terms_of(round_: HasTerms) -> Terms:
     """The terms that a round opened with, by which it is shown and judged."""
     if round_.terms is None:
         raise ValueError("a round has its terms only once it is open")
-    return _read_terms(round_.terms if isinstance(round_.terms, str) else json.dumps(round_.terms))
+    return read_terms(round_.terms)
 
 
 def asking(presented: Presents) -> Terms:
     """The terms by which this presented statement is rated, shown and judged: those of its question alone."""
     return terms_of(presented.round).asking(presented.question)
-
-
-@lru_cache(maxsize=64)
-def _read_terms(written: str) -> Terms:
-    """Every page of a round asks for its terms, most of them several times."""
-    return Terms.from_json(json.loads(written))
 
 
 @cache

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from functools import lru_cache
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -18,5 +22,16 @@ def current_terms(session: Session, study: Study) -> Terms:
         .limit(1)
     )
     if amended is not None:
-        return Terms.from_json(amended)
-    return Terms.from_json(session.scalars(select(Protocol.terms).where(Protocol.study_id == study.id)).one())
+        return read_terms(amended)
+    return read_terms(session.scalars(select(Protocol.terms).where(Protocol.study_id == study.id)).one())
+
+
+def read_terms(stored: dict[str, Any] | str) -> Terms:
+    """Terms as the database holds them, or as they were read from there."""
+    return _read(stored if isinstance(stored, str) else json.dumps(stored))
+
+
+@lru_cache(maxsize=64)
+def _read(written: str) -> Terms:
+    """Every page of a round asks for its terms, most of them several times."""
+    return Terms.from_json(json.loads(written))

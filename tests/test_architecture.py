@@ -22,7 +22,7 @@ CORE = {"errors", "stats", "domain"}
 PLAIN_LEDGERS = ("appraisal", "receipts", "recusals", "named", "piloted", "tongues")
 LEDGERS = {*PLAIN_LEDGERS, "signed", "points", "changes", "unanswered"}
 SHARED = {*CORE, *LEDGERS, "models", "access", "standing", "tallies", "terms", "comments"}
-TOLD = {*CORE, "models", "recusals", "standing"}
+TOLD = {*CORE, "models", "recusals", "standing", "terms"}
 KNOWS: dict[str, set[str]] = {
     **{key: set() for key in ("errors", "access", "tokens", "database", "assets", "catalogues", "stats")},
     "domain": {"errors", "stats"},

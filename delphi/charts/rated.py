@@ -6,6 +6,7 @@ import math
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 
 from delphi.charts.wording import Wording
@@ -50,12 +51,25 @@ def plain(text: str) -> str:
 
 def row_label(row: RatedStatement) -> str:
     """The words, cut to one line, and the label next to the drawing."""
-    return plain(f"{textwrap.shorten(row.text, LABEL_WIDTH, placeholder=' …')}   {row.label}")
+    return plain(f"{_shortened(row.text)}   {row.label}")
 
 
 def wrapped(row: RatedStatement) -> str:
     """Label and words over several lines, for a hint."""
-    lines = textwrap.wrap(f"{row.label}  {row.text}", HINT_WIDTH, max_lines=6, placeholder=" …")
+    return _in_lines(f"{row.label}  {row.text}")
+
+
+# The same few statements are drawn at each look at a round, several times each.
+
+
+@lru_cache(maxsize=2000)
+def _shortened(text: str) -> str:
+    return textwrap.shorten(text, LABEL_WIDTH, placeholder=" …")
+
+
+@lru_cache(maxsize=2000)
+def _in_lines(text: str) -> str:
+    lines = textwrap.wrap(text, HINT_WIDTH, max_lines=6, placeholder=" …")
     return "<br>".join(plain(line) for line in lines)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from delphi.access import Role
@@ -28,6 +29,8 @@ from delphi.models import (
     Study,
     User,
 )
+from delphi.models.plainly import plainly
+from delphi.terms import read_terms
 
 N_EVENTS_A_PAGE = 50
 
@@ -82,23 +85,32 @@ def progress(session: Session, studies: Iterable[int]) -> dict[int, Progress]:
     """The progress of each study by its id."""
     wanted = tuple(studies)
     rounds: dict[int, list[RoundFacts]] = {key: [] for key in wanted}
-    for key, number, state, closes_at in session.execute(
-        select(Round.study_id, Round.number, Round.state, Round.closes_at)
-        .where(Round.study_id.in_(wanted))
-        .order_by(Round.number)
-    ):
+    for key, number, state, closes_at in plainly(session, _rounds(), {"studies": wanted}):
         rounds[key].append(RoundFacts(number, state, closes_at))
-    rows = session.execute(
-        select(Study, Protocol.terms, _latest_amendment(), Protocol.locked_at, *_counts())
-        .join(Protocol, Protocol.study_id == Study.id)
-        .where(Study.id.in_(wanted))
-    )
+    rows = session.execute(_progress(), {"studies": wanted})
     return {
-        study.id: Progress(
-            study, Terms.from_json(amended or terms), locked_at, tuple(rounds[study.id]), *counts
-        )
+        study.id: Progress(study, read_terms(amended or terms), locked_at, tuple(rounds[study.id]), *counts)
         for study, terms, amended, locked_at, *counts in rows
     }
+
+
+# Every page of a study asks for its progress: each statement is made once.
+
+
+@cache
+def _rounds() -> Select[*tuple[Any, ...]]:
+    of_studies = Round.study_id.in_(bindparam("studies", expanding=True))
+    facts = select(Round.study_id, Round.number, Round.state, Round.closes_at)
+    return facts.where(of_studies).order_by(Round.number)
+
+
+@cache
+def _progress() -> Select[*tuple[Any, ...]]:
+    return (
+        select(Study, Protocol.terms, _latest_amendment(), Protocol.locked_at, *_counts())
+        .join(Protocol, Protocol.study_id == Study.id)
+        .where(Study.id.in_(bindparam("studies", expanding=True)))
+    )
 
 
 def _latest_amendment() -> ScalarSelect[Any]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, TypeVar
 
 from flask import abort, g, request, url_for
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from delphi.access import Action, Role, may
 from delphi.models import Appointment, Base, Panellist, Study, User
@@ -65,14 +65,19 @@ def _acted_on(who: Identity, action: Action, arguments: dict[str, Any]) -> Study
 
 
 def _study_and_role(user: User, slug: str) -> tuple[Study, Role]:
-    found = db.session.execute(
-        select(Study, Appointment.role)
-        .join(Appointment, Appointment.study_id == Study.id)
-        .where(Study.slug == slug, Appointment.user_id == user.id)
-    ).one_or_none()
+    found = db.session.execute(_appointed(), {"slug": slug, "user": user.id}).one_or_none()
     if found is None:
         abort(404)
     return found[0], found[1]
+
+
+@cache
+def _appointed() -> Select[Study, Role]:
+    return (
+        select(Study, Appointment.role)
+        .join(Appointment, Appointment.study_id == Study.id)
+        .where(Study.slug == bindparam("slug"), Appointment.user_id == bindparam("user"))
+    )
 
 
 def load(model: type[Row], key: int, study: Study | None = None) -> Row:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from functools import cache
 from statistics import median
 from typing import Any
 
-from sqlalchemy import Row, case, func, or_, select, tuple_
+from sqlalchemy import Row, Select, bindparam, case, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from delphi.models import Message, Panellist, Rating, RatingHistory, Round, RoundStatement
+from delphi.models.plainly import plainly
 from delphi.recusals import n_recused, pairs
 
 
@@ -106,7 +108,19 @@ def response(session: Session, round_: Round, n_presented: int) -> Response:
 
 def _people(session: Session, round_: Round) -> list[Row[Any]]:
     """Those who may rate in this round, or might have: answers given, and when the last first answer came."""
-    is_recused = tuple_(Rating.panellist_id, Rating.round_statement_id).in_(pairs(round_.id))
+    given: dict[str, Any] = {"round": round_.id, "study": round_.study_id}
+    if round_.closed_at:
+        given["closed_at"] = round_.closed_at
+    rows = plainly(session, _answered(round_.closed_at is not None), given).all()
+    # Who was asked to join only after the close had no part in the round.
+    end = round_.closed_at
+    return [row for row in rows if row.n or end is None or (row.invited_at and row.invited_at <= end)]
+
+
+@cache
+def _answered(is_closed: bool) -> Select[*tuple[Any, ...]]:
+    """Made once for rounds that run and once for those that are closed; it takes its values by name."""
+    is_recused = tuple_(Rating.panellist_id, Rating.round_statement_id).in_(pairs(bindparam("round")))
     counts = case((is_recused, 0), else_=1)
     answered = (
         select(
@@ -117,28 +131,26 @@ def _people(session: Session, round_: Round) -> list[Row[Any]]:
         .join(RoundStatement, RoundStatement.id == Rating.round_statement_id)
         # A rating changed later does not make its panellist finish later.
         .join(RatingHistory, (RatingHistory.rating_id == Rating.id) & (RatingHistory.revision == 1))
-        .where(RoundStatement.round_id == round_.id)
+        .where(RoundStatement.round_id == bindparam("round"))
         .group_by(Rating.panellist_id)
         .subquery()
     )
-    rows = session.execute(
+    closed_at = bindparam("closed_at", type_=Panellist.withdrew_at.type)
+    return (
         select(
             Panellist.stakeholder_group,
             Panellist.invited_at,
             func.coalesce(answered.c.n, 0).label("n"),
-            n_recused(round_.id, Panellist.id).label("n_recused"),
+            n_recused(bindparam("round"), Panellist.id).label("n_recused"),
             answered.c.last,
         )
         .outerjoin(answered, answered.c.panellist_id == Panellist.id)
         .where(
-            Panellist.study_id == round_.study_id,
-            *(or_(left.is_(None), left >= round_.closed_at) if round_.closed_at else left.is_(None)
+            Panellist.study_id == bindparam("study"),
+            *(or_(left.is_(None), left >= closed_at) if is_closed else left.is_(None)
               for left in (Panellist.withdrew_at, Panellist.declined_at)),
         )
-    ).all()  # fmt: skip
-    # Who was asked to join only after the close had no part in the round.
-    end = round_.closed_at
-    return [row for row in rows if row.n or end is None or (row.invited_at and row.invited_at <= end)]
+    )  # fmt: skip
 
 
 def _reminders(session: Session, round_: Round) -> tuple[datetime, ...]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, func, select, true
+from sqlalchemy import Row, Select, bindparam, func, select, true
 from sqlalchemy.orm import Session
 
 from delphi.domain.consensus import Outcome, Verdict
@@ -28,6 +29,7 @@ from delphi.models import (
     StatementVersion,
     Study,
 )
+from delphi.models.plainly import plainly
 from delphi.results.queries.board import Board, EarlierLine, Line
 from delphi.results.queries.response import response
 from delphi.tallies import VEILED, Tallies, judged, tallies, terms_of
@@ -78,7 +80,12 @@ def _is_followed(session: Session, round_: Round) -> bool:
 
 def _presented(session: Session, round_: Round) -> Sequence[Row[Any]]:
     """What this round and those before it showed, with what their closes froze."""
-    return session.execute(
+    return plainly(session, _shown(), {"study": round_.study_id, "number": round_.number}).all()
+
+
+@cache
+def _shown() -> Select[*tuple[Any, ...]]:
+    return (
         select(
             RoundStatement.id,
             RoundStatement.version_id,
@@ -98,9 +105,9 @@ def _presented(session: Session, round_: Round) -> Sequence[Row[Any]]:
         .join(StatementVersion, StatementVersion.id == RoundStatement.version_id)
         .join(Statement, Statement.id == StatementVersion.statement_id)
         .join(Section, Section.id == Statement.section_id)
-        .where(Round.study_id == round_.study_id, Round.number <= round_.number)
+        .where(Round.study_id == bindparam("study"), Round.number <= bindparam("number"))
         .order_by(Round.number, RoundStatement.position)
-    ).all()
+    )
 
 
 # The numbers of a statement, its verdict, whether both are hidden, how many newer answers wait, the groups' numbers.
@@ -214,10 +221,18 @@ def fingerprint(session: Session, round_: Round, at: datetime, *chosen: str) -> 
     `at` counts by the hour, since the page says how long the round is still open. `chosen` is whatever else
     makes it another page: language, order, filter.
     """
+    given = {"round": round_.id, "study": round_.study_id}
+    facts = tuple(plainly(session, _facts(), given).one())
+    said = f"{round_.id} {round_.state} {round_.closes_at} {facts} {at:%Y-%m-%d %H} {chosen}"
+    return hashlib.sha256(said.encode()).hexdigest()[:20]
+
+
+@cache
+def _facts() -> Select[*tuple[Any, ...]]:
     ratings = (
         select(func.count(), func.max(Rating.id), func.sum(Rating.revision))
         .join(RoundStatement, RoundStatement.id == Rating.round_statement_id)
-        .where(RoundStatement.round_id == round_.id)
+        .where(RoundStatement.round_id == bindparam("round"))
         .subquery()
     )
     panel = (
@@ -225,29 +240,25 @@ def fingerprint(session: Session, round_: Round, at: datetime, *chosen: str) -> 
             func.count(), func.count(Panellist.invited_at), func.count(Panellist.withdrew_at),
             func.count(Panellist.declined_at),
         )
-        .where(Panellist.study_id == round_.study_id)
+        .where(Panellist.study_id == bindparam("study"))
         .subquery()
     )  # fmt: skip
     recusals = (
         select(func.count(), func.count(Recusal.until_round))
         .join(Panellist, Panellist.id == Recusal.panellist_id)
-        .where(Panellist.study_id == round_.study_id)
+        .where(Panellist.study_id == bindparam("study"))
         .subquery()
     )
     comments = (
         select(func.count(), func.max(Comment.id), func.max(Comment.written_at))
         .join(RoundStatement, RoundStatement.id == Comment.round_statement_id)
-        .where(RoundStatement.round_id == round_.id)
+        .where(RoundStatement.round_id == bindparam("round"))
         .subquery()
     )
     mail = (
         select(func.count(Message.sent_at))
-        .where(Message.study_id == round_.study_id, Message.kind.startswith("reminder"))
+        .where(Message.study_id == bindparam("study"), Message.kind.startswith("reminder"))
         .subquery()
     )
     sources = ratings.join(panel, true()).join(mail, true()).join(recusals, true()).join(comments, true())
-    facts = tuple(
-        session.execute(select(ratings, panel, mail, recusals, comments).select_from(sources)).one()
-    )
-    said = f"{round_.id} {round_.state} {round_.closes_at} {facts} {at:%Y-%m-%d %H} {chosen}"
-    return hashlib.sha256(said.encode()).hexdigest()[:20]
+    return select(ratings, panel, mail, recusals, comments).select_from(sources)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from itertools import count
 from string import ascii_uppercase
@@ -75,6 +76,7 @@ def _board(round_: Round) -> dict[str, Any]:
     board = queries.board(db.session, round_)
     choice = _choice()
     questions = board.questions or board.terms.questions[:1]
+    scales = {question.key: question.scale for question in questions}
     return {
         "board": board,
         "round": round_,
@@ -86,14 +88,14 @@ def _board(round_: Round) -> dict[str, Any]:
         "questions": questions,
         "by_key": {question.key: question for question in questions},
         "strips": {
-            line.presented_id: diverging_strip(line.counts, _scale(board, line)) for line in board.lines
+            line.presented_id: diverging_strip(line.counts, scales[line.question]) for line in board.lines
         },
-        "sparks": _sparks(board),
+        "sparks": _sparks(board, scales),
         "dots": {
             line.presented_id: group_dots(
                 {name: of["median"] for name, of in line.groups.items()},
                 line.numbers["median"],
-                _scale(board, line),
+                scales[line.question],
             )
             for line in board.lines
             if len(board.response.groups) > 1
@@ -116,11 +118,7 @@ def _letters(board: Board) -> dict[str, str]:
     return dict(zip(names, letters, strict=False))
 
 
-def _scale(board: Board, line: Line) -> Scale:
-    return board.terms.question(line.question).scale
-
-
-def _sparks(board: Board) -> dict[int, Any]:
+def _sparks(board: Board, scales: Mapping[str, Scale]) -> dict[int, Any]:
     """The medians of each statement through the rounds, where more than one has shown it."""
     if not board.earlier:
         return {}
@@ -132,7 +130,7 @@ def _sparks(board: Board) -> dict[int, Any]:
     }
     of_lines = [(line, medians[line.statement_id, line.question]) for line in board.lines]
     return {
-        line.presented_id: sparkline(values, _scale(board, line))
+        line.presented_id: sparkline(values, scales[line.question])
         for line, values in of_lines
         if len(values) > 1
     }
