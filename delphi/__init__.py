@@ -20,7 +20,7 @@ PARTS = (
 CAPABILITIES = (
     "account", "study", "protocol", "statements", "panel", "rounds", "rating", "results", "revision",
     "guideline", "exchange", "whatif", "afterwards", "signoff", "workbench", "elsewhere",
-    "pilot", "translating",
+    "pilot", "translating", "reporting",
 )  # fmt: skip
 
 

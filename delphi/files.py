@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 
 from delphi.errors import NotAcceptable, Sentence
 from delphi.exchange.facts import tables_of
-from delphi.export.formats import BY_KEY, OF_EDITION, Format, Given
+from delphi.export.formats import BY_KEY, OF_EDITION, OF_REPORT, Format, Given
 from delphi.export.phrases import Translate, say
 from delphi.models import Edition, Study
+from delphi.reporting import queries as reporting
 
 # Of the study's tables rather than of the edition: what the export page hands out.
 TABLES = {"csv": "zip", "xlsx": "xlsx"}
-ALL = (*(one.key for one in OF_EDITION), *TABLES)
+ALL = (*(one.key for one in (*OF_EDITION, *OF_REPORT)), *TABLES)
 
 
 def edition_of(session: Session, slug: str, number: str | None = None) -> Edition:
@@ -65,7 +66,10 @@ def make(
         return f"{slug}-tables.{TABLES[key]}", _tables(session, edition.study, key, translate, at, release)
     kind = format_of(key)
     address = f"{base_url}/guidelines/{slug}/{edition.number}"
-    content = kind.make(Given(edition.document, translate, language, address))
+    document = edition.document
+    if kind in OF_REPORT:  # what was answered after the edition was published counts in its checklists
+        document = {**document, "reporting": reporting.answered(session, edition.study)}
+    content = kind.make(Given(document, translate, language, address))
     return kind.file_of(slug, edition.number), content
 
 

@@ -31,7 +31,7 @@ KNOWS: dict[str, set[str]] = {
     "importing": CORE,
     "analysis": {*CORE, "importing", "charts", "export"},  # files in, documents out: it knows no study
     "models": {*CORE, "access", "tokens"},  # an appointment stores a role; a seat has a secret of its own
-    **{"migrate": {"database"}, "files": {*CORE, "models", "export", "operations"}},
+    **{"migrate": {"database"}, "files": {*CORE, "models", "export", "operations", "queries"}},
     **{key: {*CORE, "models"} for key in ("terms", *PLAIN_LEDGERS)},
     **{key: {*CORE, "models", "recusals"} for key in ("signed", "unanswered")},
     "standing": {*CORE, "models", "recusals"},
@@ -52,7 +52,7 @@ KNOWS["views"] = {*KNOWS["web"], *KNOWS["operations"], "web", "forms", "operatio
 KNOW_EVERYTHING = {"delphi", "cli", "commands", "demo", "serving"}
 # A lock freezes the results that it rests on; rounds rated elsewhere are opened, closed and seated as ours are.
 BROUGHT = ("elsewhere", "rounds.operations"), ("elsewhere", "panel.brought")
-NEIGHBOURS = {("guideline", "results.queries"), *BROUGHT}
+NEIGHBOURS = {("guideline", "results.queries"), ("reporting", "guideline.operations"), *BROUGHT}
 MAY_KNOW_FLASK = {"delphi", "assets", "cli", "commands", "forms", "jobs", "limits", "mail", "views", "web"}
 MAY_NAME_ENROLMENT = {"models", "panel", "account", "web", "cli", "demo", "named"}
 # Hooks whose names others gave.

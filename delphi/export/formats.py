@@ -8,6 +8,7 @@ from typing import Any
 
 from delphi.errors import Sentence
 from delphi.export.phrases import Json, Translate
+from delphi.export.report.checklists import CHECKLISTS
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,23 @@ def _jats(given: Given) -> bytes:
     return jats.render(given.document, given.translate, given.language, given.address)
 
 
+def _checklist(key: str, kind: str) -> Make:
+    def make(given: Given) -> bytes:
+        from delphi.export.report import papers
+
+        if kind == "csv":
+            return papers.checklist_csv(given.document, key, given.translate)
+        return papers.checklist_docx(given.document, key, given.translate, given.language)
+
+    return make
+
+
+def _report(given: Given) -> bytes:
+    from delphi.export.report import papers
+
+    return papers.report_docx(given.document, given.translate, given.language)
+
+
 def _references(kind: str) -> Make:
     def make(given: Given) -> bytes:
         from delphi.export import bibliography
@@ -91,6 +109,7 @@ def _citation(kind: str) -> Make:
     return make
 
 
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _RIS, _BIBTEX, _CSL = (
     "application/x-research-info-systems", "application/x-bibtex", "application/vnd.citationstyles.csl+json",
 )  # fmt: skip
@@ -101,7 +120,7 @@ OF_EDITION: tuple[Format, ...] = (
     Format("pdf", Sentence("PDF"), Sentence("To read and to print: the version of record"), "application/pdf",
            "guideline.pdf", _pdf, is_shown=True),
     Format("docx", Sentence("Word"), Sentence("To work on in a word processor"),
-           "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "guideline.docx", _docx),
+           _WORD, "guideline.docx", _docx),
     Format("json", Sentence("JSON"), Sentence("The whole edition as it was hashed"), "application/json",
            "guideline.json", _json),
     Format("fhir", Sentence("FHIR"), Sentence("For programs that read guidelines"), "application/fhir+json",
@@ -115,8 +134,30 @@ OF_EDITION: tuple[Format, ...] = (
     Format("cite-csl", Sentence("CSL-JSON"), _TO_CITE, _CSL, "citation.csl.json", _citation("csl")),
 )  # fmt: skip
 
+_DRAFT, _CHECKLIST = Sentence("Methods and results, drafted"), Sentence("Checklist")
+
+# What goes with a manuscript; not on the public page.
+OF_REPORT: tuple[Format, ...] = (
+    Format("report", Sentence("Word"), _DRAFT, _WORD, "report.docx", _report),
+    *(
+        Format(
+            f"checklist-{key}{end}",
+            name,
+            _CHECKLIST,
+            media_type,
+            f"checklist-{key}.{kind}",
+            _checklist(key, kind),
+        )
+        for key in CHECKLISTS
+        for kind, end, name, media_type in (
+            ("docx", "", Sentence("Word"), _WORD),
+            ("csv", "-csv", Sentence("CSV"), "text/csv"),
+        )
+    ),
+)
+
 BY_FILE: Mapping[str, Format] = {one.file: one for one in OF_EDITION}
-BY_KEY: Mapping[str, Format] = {one.key: one for one in OF_EDITION}
+BY_KEY: Mapping[str, Format] = {one.key: one for one in (*OF_EDITION, *OF_REPORT)}
 
 
 def listed(document: Json) -> list[dict[str, Any]]:

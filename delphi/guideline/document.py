@@ -13,11 +13,12 @@ from delphi import piloted, signed
 from delphi.domain import chain
 from delphi.domain.citing import cited
 from delphi.domain.front import FRONT
+from delphi.domain.reporting import OF_FRONT, QUESTIONS, stored_as
 from delphi.guideline import background, queries
 from delphi.guideline.entries import Entry, stamp
 from delphi.guideline.votes import votes
 from delphi.guideline.written import front_of, references, style_of, translations
-from delphi.models import Study
+from delphi.models import GuidelineText, Study
 from delphi.terms import current_terms
 
 SCHEMA = "delphi/edition/1"
@@ -80,6 +81,7 @@ def compose(
         "citation_style": style_of(texts),
         "votes": votes(session, study),
         **({"changes": changes} if changes else {}),
+        "reporting": _reported(texts),
     }
     written["references"] = references(session, study, _cited(front, recommendations), style_of(texts))
     return {**written, "sha256": sha256(written)}
@@ -124,3 +126,9 @@ def _cited(front: dict[str, Any], recommendations: Sequence[Entry]) -> list[str]
     after = [front[name] for name, kind in FRONT.items() if not kind.is_before and name in front]
     of_entries = (key for entry in recommendations for key in entry["references"])
     return list(dict.fromkeys((*cited(*before), *of_entries, *cited(*after))))
+
+
+def _reported(texts: dict[tuple[str, str], GuidelineText]) -> dict[str, str]:
+    """What was answered for the checklists of journals, by topic."""
+    found = {topic: texts.get((stored_as(topic), "")) for topic in QUESTIONS if topic not in OF_FRONT}
+    return {topic: row.text for topic, row in found.items() if row and row.text}

@@ -72,7 +72,7 @@ def _walked(folder: Path, migrated: Path) -> Walk:
         walker = Walker(app, session, walked.keep)
         walker.go()
         walked.endpoints, walked.asked = walker.endpoints, pseudo.asked
-        walked.data = data_of(session) | walker.typed | LITERAL | named_by_babel()
+        walked.data = data_of(session) | walker.typed | LITERAL | named_by_babel() | of_checklists()
         walked.known = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
     database.dispose()
     return walked
@@ -89,6 +89,15 @@ def named_by_babel() -> set[str]:
     names = {str(Locale.parse(one, sep="-").get_display_name("en")) for one in (*LANGUAGES, *USUAL)}
     names |= {name.rstrip(")") for name in names}
     return names | {zone.replace("_", " ") for zone in all_zones()}
+
+
+def of_checklists() -> set[str]:
+    """Names, sources and labels of checklists, and names of items: in English, as checklists are published."""
+    from delphi.domain.reporting import QUESTIONS
+    from delphi.export.report.checklists import CHECKLISTS, asking, items
+
+    listed = {text for one in CHECKLISTS.values() for text in (one.name, one.source)}
+    return listed | {one.label for one in items()} | {name for topic in QUESTIONS for name in asking(topic)}
 
 
 def data_of(session: Session) -> set[str]:

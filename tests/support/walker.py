@@ -126,7 +126,8 @@ class Walker:
             return [hashlib.sha256(row.text.encode()).hexdigest()[:16] for row in self._rows(Suggestion)]
         return {
             "token": ["no-such-token"],
-            "name": ["guideline.json"],
+            "name": ["report.docx" if rule.endpoint == "reporting.file" else "guideline.json"],
+            "checklist": ["accord"],
             "who": ["user"],
             "version": [],
             "filename": [],

@@ -174,6 +174,11 @@ GET  workbench.suggestions        303  404  404  200  404  403  200
 GET  exchange.overview            303  404  404  200  404  403  200
 GET  exchange.tables              303  404  404  200  404  403  200
 GET  exchange.workbook            303  404  404  200  404  403  200
+GET  reporting.answers            303  404  404  200  404  403  200
+POST reporting.answers            303  404  404  303  404  403  303
+GET  reporting.checklist          303  404  404  200  404  403  200
+GET  reporting.file               303  404  404  200  404  403  200
+GET  reporting.overview           303  404  404  200  404  403  200
 GET  whatif.planning              303  404  404  200  404  403  200
 GET  whatif.sensitivity           303  404  404  200  404  403  200
 GET  whatif.stability             303  404  404  200  404  403  200

@@ -1,0 +1,91 @@
+"""The sentences that the data tell, and the checklists made of them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import pytest
+
+from delphi.domain.reporting import QUESTIONS
+from delphi.export.report import checklists, papers, prose, sentences
+from delphi.export.report.checklists import CHECKLISTS, FILLED
+from tests.export.documents import PROTOCOL, edition, recommendation
+from tests.export.test_fhir import FULL, UNRATED
+
+TOLD = prose.told(edition(), str)
+
+
+def value_at(document, path):
+    """What stands at a path such as rounds[0].n_invited; of a list of all, its first."""
+    found = document
+    for step in re.findall(r"\w+|\[\d*\]", path):
+        if step.startswith("["):
+            found = found[int(step[1:-1] or 0)] if found else None
+        else:
+            found = (found or {}).get(step)
+    return found
+
+
+@pytest.mark.parametrize("document", [edition(), FULL], ids=["plain", "full"])
+def test_each_sentence_can_be_traced_to_its_place(document):
+    for one in prose.told(document, str):
+        assert value_at(document, one.source) is not None, one
+
+
+def test_each_sentence_of_methods_and_results_has_its_paragraph():
+    for part in (sentences.METHODS, sentences.RESULTS):
+        in_paragraphs = [one for group in sentences.paragraphs(TOLD, part) for one in group]
+        assert Counter(in_paragraphs) == Counter(one for one in TOLD if one.part == part)
+
+
+def test_sentences_tell_the_numbers():
+    said = " ".join(one.text for one in TOLD)
+    for words in (
+        "25 of 26 invited (96 %) answered every statement asked of them.",
+        "Of 30 statements in round 1, 16 were accepted, 1 rejected and 13 left open.",
+        "Agreement with them ranged from 92 % to 92 %",
+        "The edition has one recommendation.",
+        "One statement was rated and not agreed",
+        "Amendment 1, 10 November 2026: Round 1 was extended by two days.",
+    ):
+        assert words in said
+
+
+def test_what_did_not_happen_is_said_too():
+    document = edition(
+        protocol=PROTOCOL | {"amendments": []},
+        recommendations=[recommendation(summary=UNRATED)],
+        not_agreed=[],
+    )
+    said = " ".join(one.text for one in prose.told(document, str))
+    assert "The protocol was not changed after it was locked." in said
+    assert "0 statements were rated and not agreed" in said
+    assert "Agreement with them" not in said
+
+
+def test_every_checklist_is_whole():
+    n = Counter(item.checklist for item in checklists.items())
+    assert n == {"accord": 35, "delphistar": 38, "credes": 16, "right": 35, "agree": 23, "gin": 18, "etd": 14,
+                 "cos-stad": 11, "cos-star": 25}  # fmt: skip
+    assert n.keys() == CHECKLISTS.keys()
+
+
+def test_each_item_is_told_or_asked_for_and_each_question_is_wanted():
+    assert all(item.told or item.asked for item in checklists.items())
+    assert {topic for item in checklists.items() for topic in item.asked} == set(QUESTIONS)
+    assert list(checklists.asking("registration")) == ["ACCORD M1", "DELPHISTAR 8", "COS-STAR 4"]
+
+
+def test_what_is_all_answered_is_all_filled():
+    answers = dict.fromkeys(QUESTIONS, "Yes.")
+    rows = checklists.filled("accord", TOLD, answers)
+    # The title lacks the method; nothing is known of evidence, feedback and rewordings in this edition.
+    assert {row.item.number for row in rows if row.state != FILLED} == {"T1", "M8", "M17", "R5"}
+
+
+@pytest.mark.parametrize("key", CHECKLISTS)
+def test_a_checklist_is_a_table_for_people_and_for_programs(key):
+    assert papers.checklist_docx(FULL, key) == papers.checklist_docx(FULL, key)
+    rows = papers.checklist_csv(FULL, key).decode().splitlines()
+    assert len(rows) >= 1 + sum(item.checklist == key for item in checklists.items())
