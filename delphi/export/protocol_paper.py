@@ -5,11 +5,9 @@ The terms that were hashed lie in the file as attachments: the SHA-256 of each i
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from delphi.domain.protocol import (
@@ -21,8 +19,8 @@ from delphi.domain.protocol import (
 )
 from delphi.errors import Sentence
 from delphi.export.text import clean, paragraphs
+from delphi.export.typesetting import typeset
 
-HERE = Path(__file__).parent
 Say = Callable[[Sentence | str], str]
 Block = dict[str, Any]
 
@@ -79,35 +77,8 @@ def words(paper: Paper, say: Say, language: str) -> dict[str, Any]:
 
 
 def render(said: dict[str, Any], at: datetime) -> bytes:
-    """The PDF of finished words.
-
-    A character without a letter form in the fonts is set in those of the machine, or shown as a box in a
-    file that then claims no standard.
-    """
-    import typst
-
-    data = json.dumps(clean(said), ensure_ascii=False)
-    for ignore_system_fonts in (True, False):
-        try:
-            return _compile(data, at, ignore_system_fonts, ["ua-1"])
-        except typst.TypstError as error:
-            if "could not be displayed" not in str(error):
-                raise
-    return _compile(data, at, ignore_system_fonts=False, standards=[])
-
-
-def _compile(data: str, at: datetime, ignore_system_fonts: bool, standards: Any) -> bytes:
-    import typst
-
-    compiler = typst.Compiler(
-        HERE / "protocol_paper.typ",
-        root=HERE,
-        ignore_system_fonts=ignore_system_fonts,
-        sys_inputs={"protocol": data},
-    )
-    made = compiler.compile(format="pdf", pdf_standards=standards, timestamp=int(at.timestamp()))
-    assert isinstance(made, bytes)
-    return made
+    """The PDF of finished words."""
+    return typeset("protocol_paper.typ", "protocol", clean(said), at)
 
 
 def _status(paper: Paper) -> list[Sentence]:

@@ -25,19 +25,32 @@ N_TEXT, N_MORE = 2_000, 4_000
 MOST_PARTS = 4
 
 
-class RewordForm(FlaskForm):
-    text = TextAreaField(
-        _("New words"),
-        [
-            InputRequired(_("Write the statement.")),
-            Length(max=N_TEXT, message=_("Use at most 2,000 characters.")),
-            visible,
-        ],
-        filters=[tidied],
-        render_kw={"rows": "4", "class": "statement-text"},
+def _well_labelled(_form: FlaskForm, field: StringField) -> None:
+    if field.data and not is_label(field.data):
+        raise ValidationError(_("Use at most 20 letters, digits, dots and hyphens, such as TEC1."))
+
+
+def _label(title: str, *validators: object) -> StringField:
+    return StringField(
+        title,
+        [*validators, visible, _well_labelled],
+        filters=[in_one_line],
+        render_kw={"autocomplete": "off", "maxlength": "20"},
     )
-    reason = TextAreaField(
-        _("Why it is reworded"),
+
+
+def _words(title: str, *validators: object, rows: int = 3) -> TextAreaField:
+    return TextAreaField(
+        title,
+        [*validators, Length(max=N_TEXT, message=_("Use at most 2,000 characters.")), visible],
+        filters=[tidied],
+        render_kw={"rows": str(rows), "class": "statement-text"},
+    )
+
+
+def _reason(title: str) -> TextAreaField:
+    return TextAreaField(
+        title,
         [
             InputRequired(_("Say why. The panel reads it beside the new words.")),
             Length(max=N_MORE, message=_("Use at most 4,000 characters.")),
@@ -47,6 +60,11 @@ class RewordForm(FlaskForm):
         description=_("The panel reads this beside the new words."),
         render_kw={"rows": "3"},
     )
+
+
+class RewordForm(FlaskForm):
+    text = _words(_("New words"), InputRequired(_("Write the statement.")), rows=4)
+    reason = _reason(_("Why it is reworded"))
     rationale = TextAreaField(
         _("Rationale"),
         [Optional(), Length(max=N_MORE, message=_("Use at most 4,000 characters.")), visible],
@@ -76,43 +94,6 @@ class DropForm(FlaskForm):
         filters=[tidied],
         id="drop-reason",
         render_kw={"rows": "2"},
-    )
-
-
-def _well_labelled(_form: FlaskForm, field: StringField) -> None:
-    if field.data and not is_label(field.data):
-        raise ValidationError(_("Use at most 20 letters, digits, dots and hyphens, such as TEC1."))
-
-
-def _label(title: str, *validators: object) -> StringField:
-    return StringField(
-        title,
-        [*validators, visible, _well_labelled],
-        filters=[in_one_line],
-        render_kw={"autocomplete": "off", "maxlength": "20"},
-    )
-
-
-def _words(title: str, *validators: object) -> TextAreaField:
-    return TextAreaField(
-        title,
-        [*validators, Length(max=N_TEXT, message=_("Use at most 2,000 characters.")), visible],
-        filters=[tidied],
-        render_kw={"rows": "3", "class": "statement-text"},
-    )
-
-
-def _reason(title: str) -> TextAreaField:
-    return TextAreaField(
-        title,
-        [
-            InputRequired(_("Say why. The panel reads it beside the new words.")),
-            Length(max=N_MORE, message=_("Use at most 4,000 characters.")),
-            visible,
-        ],
-        filters=[tidied],
-        description=_("The panel reads this beside the new words."),
-        render_kw={"rows": "3"},
     )
 
 

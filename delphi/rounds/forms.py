@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import DateField, TimeField
 from wtforms.validators import Optional, ValidationError
+
+from delphi.web.typed import moment_of
 
 
 class ClosingTimeForm(FlaskForm):
@@ -24,8 +26,7 @@ class ClosingTimeForm(FlaskForm):
         """The moment, or None where the chair closes by hand. A day without a time ends at its last minute."""
         if not self.day.data:
             return None
-        at = self.time.data or datetime.strptime("23:59", "%H:%M").time()  # noqa: DTZ007
-        return datetime.combine(self.day.data, at, tzinfo=UTC)
+        return moment_of(self.day.data, self.time.data)
 
 
 class OpenForm(FlaskForm):

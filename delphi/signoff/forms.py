@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, time
+from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -13,7 +13,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from delphi.domain.signing import Signed
 from delphi.signoff.operations import REASON_LENGTH
-from delphi.web.typed import tidied, visible
+from delphi.web.typed import moment_of, tidied, visible
 
 PREFIX = "dissent-"
 
@@ -62,4 +62,4 @@ class DueForm(FlaskForm):
 
     def due_at(self) -> datetime:
         assert self.day.data is not None
-        return datetime.combine(self.day.data, time(23, 59), tzinfo=UTC)
+        return moment_of(self.day.data)

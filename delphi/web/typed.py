@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -20,6 +21,11 @@ def tidied(text: Any) -> Any:
 def in_one_line(text: Any) -> Any:
     """A filter for fields of one line: the same, with every run of blanks as one space."""
     return one_line(tidy(text)) if isinstance(text, str) else text
+
+
+def moment_of(day: date, at: time | None = None) -> datetime:
+    """The moment of a typed day and time, both in UTC; a day without a time ends with its last minute."""
+    return datetime.combine(day, at or time(23, 59), tzinfo=UTC)
 
 
 def visible(_form: FlaskForm, field: Field) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, time
+from datetime import datetime, time
 from typing import Any
 
 from flask_babel import gettext
@@ -16,7 +16,7 @@ from delphi.models import Enrolment
 from delphi.panel.forms import LONGEST_NOTE
 from delphi.panel.planning import When
 from delphi.panel.views.choices import languages_named, zone_choices
-from delphi.web.typed import in_one_line, tidied, visible
+from delphi.web.typed import in_one_line, moment_of, tidied, visible
 
 LONGEST_LETTER = 4_000
 # Moments of a plan that are not so many hours before the close.
@@ -64,8 +64,7 @@ class SendingForm(FlaskForm):
     def when_chosen(self) -> When:
         """The moment; a day without a time begins at nine o'clock."""
         if self.when.data == AT:
-            at = self.time.data or time(9)
-            return When(due_at=datetime.combine(self.day.data, at, tzinfo=UTC))
+            return When(due_at=moment_of(self.day.data, self.time.data or time(9)))
         return When(hours_before_close=None if self.when.data == OPENING else int(self.when.data))
 
 
@@ -105,4 +104,4 @@ class MoreTimeForm(FlaskForm):
     tells = BooleanField(_("Tell them by mail"), default=True)
 
     def closes_at(self) -> datetime:
-        return datetime.combine(self.day.data, self.time.data or time(23, 59), tzinfo=UTC)
+        return moment_of(self.day.data, self.time.data)
