@@ -8,8 +8,8 @@ from alembic import op
 
 from delphi.models.base import Moment
 
-revision = "0021"
-down_revision = "0020"
+revision = "0022"
+down_revision = "0021"
 
 _STEPS = "What became of an edition is append-only."
 _RETRACTIONS = "A retraction stays; draft the recommendation anew."
