@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import enum
+import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -78,6 +80,16 @@ class Question:
             rule=ConsensusRule.from_json(data["rule"]),
             of_all=data["of_all"],
         )
+
+
+def key_of(name: str, taken: Sequence[str]) -> str:
+    """A key made of a question's name, by which files name it: small letters and digits, unlike those that are taken."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:30] or "question"
+    found, number = stem, 2
+    while found in {*taken, "new"}:
+        found, number = f"{stem}-{number}", number + 1
+    return found
 
 
 def problems_of(main: Question, more: Sequence[Question]) -> Iterator[Blocker]:

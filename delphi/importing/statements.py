@@ -28,6 +28,7 @@ SYNONYMS = {
         "quality of evidence",
         "level of evidence",
     ),
+    "question": ("question", "scale", "question key"),
     "references": ("references", "refs", "reference", "ref", "citations", "sources", "bibliography"),
 }
 CERTAINTIES = ("high", "moderate", "low", "very low", "no direct evidence", "good practice")
@@ -52,6 +53,7 @@ class StatementRow:
     certainty: str = ""
     references: tuple[Cited, ...] = ()
     plain: str = ""
+    question: str = ""  # its name or key, as written; empty for the main one
 
 
 @dataclass(frozen=True)
@@ -148,6 +150,7 @@ def _row(
         certainty,
         cited,
         fields["plain"],
+        one_line(fields["question"]),
     )
     problems += _form_problems(line, row, columns)
     return row, problems

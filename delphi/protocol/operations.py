@@ -51,7 +51,7 @@ def amend(
     changed = differences(now.terms, terms)
     if not changed:
         raise NotAcceptable("Nothing is changed. Change what is to be amended, then save again.")
-    if terms.scale != now.terms.scale and queries.scale_is_fixed(session, study):
+    if _answers_differ(now.terms, terms) and queries.scale_is_fixed(session, study):
         raise NotNow("A round was opened on this scale, so it stays. Leave the scale as it was.")
     if problems := terms.problems():
         raise Blocked("The amended protocol could not be used as it is.", problems)
@@ -71,6 +71,12 @@ def amend(
         reason=reason, changes=[str(sentence) for sentence in changed], sha256=amendment.sha256,
     )  # fmt: skip
     return amendment
+
+
+def _answers_differ(before: Terms, after: Terms) -> bool:
+    """Whether a question is answered otherwise than before, or is there no more."""
+    answers = {one.key: (one.kind, one.scale) for one in after.questions}
+    return any(answers.get(one.key) != (one.kind, one.scale) for one in before.questions)
 
 
 def _standing(session: Session, study: Study, seen: int) -> Standing:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import HiddenField, SelectChoice, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, Length, Optional
 
+from delphi.domain.question import MAIN, Question
 from delphi.importing.cited import cited_problems, read_cited
 from delphi.importing.labels import is_label
 from delphi.importing.statements import CERTAINTIES, N_SECTION, N_TEXT
@@ -59,6 +62,7 @@ class StatementForm(FlaskForm):
         render_kw={"rows": "2"},
     )
     certainty = SelectField(_("Certainty of the evidence"), validate_choice=True)
+    question = SelectField(_("Question"), description=_("What the panel is asked of it, on which scale."))
     references = StringField(
         _("References"),
         [Optional(), Length(max=N_REFERENCES, message=_("Use at most 4,000 characters.")), visible],
@@ -68,9 +72,14 @@ class StatementForm(FlaskForm):
     )
     seen = HiddenField()
 
-    def __init__(self, known_keys: set[str], **values: object) -> None:
+    def __init__(self, known_keys: set[str], questions: Sequence[Question], **values: object) -> None:
         self.known_keys = known_keys
         super().__init__(**values)
+        self.question.choices = [
+            SelectChoice(one.key, f"{say(one.title)} ({say(one.scale.in_words())})") for one in questions
+        ]
+        if len(questions) == 1:
+            del self.question
         self.certainty.choices = [
             SelectChoice("", _("not graded")),
             *(SelectChoice(word, _(word)) for word in CERTAINTIES),
@@ -97,6 +106,7 @@ class StatementForm(FlaskForm):
             self.certainty.data,
             cited,
             self.plain.data or "",
+            self.question.data if self.question else MAIN,
         )
 
 

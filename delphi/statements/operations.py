@@ -39,6 +39,7 @@ class Draft:
     certainty: str = ""  # one of the words of Certainty, or empty
     references: tuple[Cited, ...] = ()
     plain: str = ""
+    question: str = ""  # its key in the protocol
 
     @property
     def graded(self) -> Certainty | None:
@@ -64,8 +65,9 @@ def place(session: Session, study: Study, draft: Draft, shelf: Shelf, at: dateti
     section = find_or_make_section(session, study, draft.section)
     last = session.scalar(select(func.max(Statement.position)).where(Statement.section_id == section.id))
     statement = Statement(
-        study_id=study.id, section_id=section.id, position=(last or 0) + 1, label=draft.label
-    )
+        study_id=study.id, section_id=section.id, position=(last or 0) + 1, label=draft.label,
+        question=draft.question,
+    )  # fmt: skip
     version = StatementVersion(
         number=1,
         text=draft.text,
@@ -106,7 +108,7 @@ def edit(
     if section is not before:
         last = session.scalar(select(func.max(Statement.position)).where(Statement.section_id == section.id))
         statement.section, statement.position = section, (last or 0) + 1
-    statement.label = draft.label
+    statement.label, statement.question = draft.label, draft.question
     version.text, version.rationale, version.certainty = draft.text, draft.rationale, draft.graded
     version.plain = draft.plain
     session.flush()
@@ -209,7 +211,7 @@ def rename_section(
 def fingerprint(statement: Statement) -> str:
     """A short mark of everything that the edit form shows, to notice that somebody else changed it."""
     version = statement.current
-    shown = [statement.section_id, statement.label, version.number, version.text, version.rationale,
+    shown = [statement.section_id, statement.label, statement.question, version.number, version.text, version.rationale,
              version.certainty, version.plain, [reference.key for reference in statement.references]]  # fmt: skip
     return chain.sha256(shown)[:16]
 

@@ -8,7 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from delphi.domain.lifecycle import RoundState
+from delphi.domain.question import Question
 from delphi.models import Reference, Round, Section, Statement, StatementReference, Study
+from delphi.terms import current_terms
 
 
 def sections(session: Session, study: Study) -> list[Section]:
@@ -40,6 +42,11 @@ def open_round(session: Session, study: Study) -> int | None:
     return session.scalar(
         select(Round.number).where(Round.study_id == study.id, Round.state == RoundState.OPEN)
     )
+
+
+def questions(session: Session, study: Study) -> tuple[Question, ...]:
+    """What a statement may ask as its own: the main question, and each that is not asked of all anyway."""
+    return tuple(one for one in current_terms(session, study).questions if not one.of_all)
 
 
 class Shelf:

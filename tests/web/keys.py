@@ -19,6 +19,7 @@ KEYS: dict[str, dict[str, str]] = {
     "workbench": {"key": "point", "digest": "80e4dd9bdb63a896"},
     "guideline": {"key": "recommendation", "number": "1.0", "name": "guideline.json"},
     "reporting": {"checklist": "accord", "name": "report.docx"},
+    "protocol": {"key": "feasibility"},
     "statements": {"key": "accepted"},
     "statements.move": {"key": "open"},
     "statements.rename_section": {"key": "section"},

@@ -34,7 +34,12 @@ GET  protocol.edit                303  404  404  200  404  403  200
 POST protocol.edit                303  404  404  422  404  403  422
 GET  protocol.paper               303  404  404  200  404  200  200
 GET  protocol.overview            303  404  404  200  404  200  200
+POST protocol.policy              303  404  404  409  404  403  409
+GET  protocol.question            303  404  404  200  404  403  200
+POST protocol.question            303  404  404  422  404  403  422
+POST protocol.remove_question     303  404  404  409  404  403  409
 POST protocol.try_                303  404  404  200  404  403  200
+POST protocol.try_question        303  404  404  200  404  403  200
 GET  statements.add               303  404  404  200  404  403  200
 POST statements.add               303  404  404  422  404  403  422
 GET  statements.bring             303  404  404  200  404  403  200

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from delphi import create_app
+from delphi.domain.designs import FEASIBILITY
 from delphi.domain.sending import Audience
 from delphi.guideline import operations as guideline
 from delphi.guideline.queries import unchosen
@@ -50,6 +51,7 @@ from delphi.tokens import hashed
 from tests.support.study import (
     NOON,
     SKIP,
+    TERMS,
     MadeStudy,
     close_round,
     make_study,
@@ -142,7 +144,8 @@ def made_world(path: Path, instance: Path, **settings: Any) -> Iterator[World]:
 
 
 def _settle(session: Session) -> tuple[dict[str, User | Panellist | None], dict[str, int]]:
-    made = make_study(session, n_statements=6, n_sections=2, groups=("Physicians", "Nurses"))
+    asked = replace(TERMS, more=(replace(FEASIBILITY, of_all=False),))
+    made = make_study(session, n_statements=6, n_sections=2, groups=("Physicians", "Nurses"), terms=asked)
     elsewhere = make_study(session, slug=OTHER_SLUG)
     unused = _prepare(session, made)
     _pilots(session, made)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import (
     BooleanField,
-    Field,
     HiddenField,
     IntegerField,
     RadioField,
@@ -20,7 +18,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
-from delphi.domain.consensus import ConsensusRule, Preset, rules
+from delphi.domain.consensus import ConsensusRule, Preset
 from delphi.domain.protocol import (
     FEEDBACK_IN_WORDS,
     MOST_LEAST_CELL,
@@ -31,38 +29,18 @@ from delphi.domain.protocol import (
     Order,
     Terms,
 )
+from delphi.domain.question import N_NAME, N_WORDING, Question
 from delphi.domain.scale import Scale
 from delphi.errors import NotAcceptable
 from delphi.protocol.forms.additions import AdditionsForm, addition_fields, additions_as_typed
-from delphi.protocol.forms.thresholds import threshold_field, typed
+from delphi.protocol.forms.scales import ScaleForm, rule_fields_of, typed_rule, typed_scale
 from delphi.web.pages import say
 from delphi.web.typed import in_one_line, tidied, visible
 
-PREFIX = "rule_"
-SCALE_FIELDS = ("low", "high", "disagree_to", "agree_from", "low_label", "between_label", "high_label")
 _WORDS = Length(max=4_000, message=_("Use at most 4,000 characters."))
 
 
-def _point(label: Any) -> IntegerField:
-    return IntegerField(
-        label,
-        [
-            InputRequired(_("Give a whole number.")),
-            NumberRange(-100, 100, _("Give a number from -100 to 100.")),
-        ],
-    )
-
-
-def _band_name(label: Any) -> StringField:
-    checks = [
-        DataRequired(_("Name the band.")),
-        Length(max=60, message=_("Use at most 60 characters.")),
-        visible,
-    ]
-    return StringField(label, checks, filters=[in_one_line])
-
-
-class TermsForm(AdditionsForm):
+class TermsForm(ScaleForm, AdditionsForm):
     """What every protocol fixes; `terms_form` adds the thresholds of one preset."""
 
     title = StringField(
@@ -82,12 +60,18 @@ class TermsForm(AdditionsForm):
         _("Audience"), [Optional(), _WORDS, visible], filters=[tidied], render_kw={"rows": "2"},
         description=_("Who will use the guideline."),
     )  # fmt: skip
-    low, high = _point(_("Lowest point")), _point(_("Highest point"))
-    disagree_to, agree_from = _point(_("Disagreement up to")), _point(_("Agreement from"))
-    low_label = _band_name(_("Name of the low band"))
-    between_label = _band_name(_("Name of the middle band"))
-    high_label = _band_name(_("Name of the high band"))
-    preset = RadioField(_("Consensus rule"))
+    main_name = StringField(
+        _("Name of the question"),
+        [Optional(), Length(max=N_NAME, message=_("Use at most 60 characters.")), visible],
+        filters=[in_one_line],
+        description=_("Such as “Agreement”; needed where the protocol asks several questions."),
+    )
+    main_wording = StringField(
+        _("What the panel is asked"),
+        [Optional(), Length(max=N_WORDING, message=_("Use at most 200 characters.")), visible],
+        filters=[in_one_line],
+        description=_("Stands above the buttons, such as “How desirable is it?”."),
+    )
     quantile_type = SelectField(_("Quantile type"), coerce=int)
     count_abstentions = BooleanField(
         _("“Outside my expertise” counts in the denominator"),
@@ -133,15 +117,11 @@ class TermsForm(AdditionsForm):
         description=_("It stands beside the change in the guideline's methods."),
     )  # fmt: skip
     seen = HiddenField()
-    shown_preset = HiddenField()
 
     is_amendment = False
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)
-        self.preset.choices = [
-            SelectChoice(str(r.preset), f"{say(r.label)}. {say(r.description)}") for r in rules(Scale())
-        ]
         self.quantile_type.choices = [
             SelectChoice(n, say(words)) for n, words in QUANTILE_TYPES_IN_WORDS.items()
         ]
@@ -154,39 +134,21 @@ class TermsForm(AdditionsForm):
         if self.is_amendment and not field.data:
             raise ValidationError(_("Say why the protocol is amended."))
 
-    @property
-    def rule_fields(self) -> list[Field]:
-        return [self[PREFIX + threshold.name] for threshold in self.thresholds]
-
-    def scale(self) -> Scale:
-        """The scale as typed. Raises NotAcceptable where points and bands do not fit together."""
-        points = (self.low.data, self.high.data, self.disagree_to.data, self.agree_from.data)
-        if None in points:
-            raise NotAcceptable("Give the points and bands of the scale as whole numbers.")
-        return Scale(
-            low=self.low.data,
-            high=self.high.data,
-            disagree=(self.low.data, self.disagree_to.data),
-            agree=(self.agree_from.data, self.high.data),
-            labels=(self.low_label.data, self.between_label.data, self.high_label.data),
-        )
-
-    def terms(self, fixed: Scale | None = None) -> Terms:
-        """What was typed, on the fixed scale where there is one. Raises NotAcceptable as `scale` does."""
+    def terms(self, more: tuple[Question, ...], fixed: Scale | None = None) -> Terms:
+        """What was typed, on the fixed scale where there is one, beside the further questions. Raises NotAcceptable."""
         if (
             self.quantile_type.data not in QUANTILE_TYPES_IN_WORDS
             or self.feedback.data not in set(Feedback)
             or self.order.data not in set(Order)
         ):
             raise NotAcceptable("Choose one of the offered answers.")
-        thresholds = {t.name: t.read(self[PREFIX + t.name].data) for t in self.thresholds}
         scale = fixed or self.scale()
         return Terms(
             title=self.title.data,
             aim=self.aim.data or "",
             audience=self.audience.data or "",
             scale=scale,
-            rule=self.with_additions(ConsensusRule(Preset(self.shown_preset.data), thresholds), scale),
+            rule=self.with_additions(self.rule(), scale),
             quantile_type=self.quantile_type.data,
             count_abstentions=self.count_abstentions.data,
             n_rounds=self.n_rounds.data,
@@ -196,6 +158,9 @@ class TermsForm(AdditionsForm):
             open_first=self.open_first.data,
             reasons_required=self.reasons_required.data,
             sign_off=self.sign_off.data,
+            main_name=self.main_name.data or "",
+            main_wording=self.main_wording.data or "",
+            more=more,
         )
 
 
@@ -209,29 +174,26 @@ def terms_form(
     scale_is_fixed: bool = False,
 ) -> type[TermsForm]:
     """The form with a field for each threshold of this preset and of a further one, within the limits of the scale."""
-    thresholds = next(rule.thresholds for rule in rules(scale) if rule.preset is preset)
-    fields: dict[str, Any] = {PREFIX + threshold.name: threshold_field(threshold) for threshold in thresholds}
-    if scale_is_fixed:
-        fields |= dict.fromkeys(SCALE_FIELDS)  # WTForms leaves out a field that is None
+    fields = rule_fields_of(preset, scale, scale_is_fixed)
     fields |= addition_fields(preset, further, scale, stored)
-    return type("TermsForm", (TermsForm,), fields | {"thresholds": thresholds, "is_amendment": is_amendment})
-
-
-def use_defaults(form: TermsForm) -> None:
-    """Put the usual value into each threshold; the least number of ratings stays as typed."""
-    for threshold in form.thresholds:
-        field = form[PREFIX + threshold.name]
-        if threshold.name != "least_n" or not field.data:
-            field.data = typed(threshold.default)
+    return type("TermsForm", (TermsForm,), fields | {"is_amendment": is_amendment})
 
 
 def as_typed(terms: Terms) -> dict[str, Any]:
     """Terms as the form shows them."""
-    scale, thresholds = terms.scale, terms.rule.thresholds
     return {
         **{
             name: getattr(terms, name)
-            for name in ("title", "aim", "audience", "quantile_type", "n_rounds", "least_cell")
+            for name in (
+                "title",
+                "aim",
+                "audience",
+                "quantile_type",
+                "n_rounds",
+                "least_cell",
+                "main_name",
+                "main_wording",
+            )
         },
         "order": str(terms.order),
         "open_first": terms.open_first,
@@ -239,22 +201,7 @@ def as_typed(terms: Terms) -> dict[str, Any]:
         "count_abstentions": terms.count_abstentions,
         "sign_off": terms.sign_off,
         "feedback": str(terms.feedback),
-        "low": scale.low,
-        "high": scale.high,
-        "disagree_to": scale.disagree[1],
-        "agree_from": scale.agree[0],
-        **dict(zip(("low_label", "between_label", "high_label"), scale.labels, strict=True)),
-        "preset": str(terms.rule.preset),
-        "shown_preset": str(terms.rule.preset),
-        **{PREFIX + name: typed(value) for name, value in thresholds.items()},
+        **typed_scale(terms.scale),
+        **typed_rule(terms.rule),
         **additions_as_typed(terms.rule),
     }
-
-
-def posted_scale(values: Mapping[str, str], otherwise: Scale) -> Scale:
-    """The scale that a posted form describes; the other where it describes none."""
-    try:
-        low, high, disagree_to, agree_from = (int(values[name]) for name in SCALE_FIELDS[:4])
-        return Scale(low, high, (agree_from, high), (low, disagree_to))
-    except (KeyError, ValueError, NotAcceptable):
-        return otherwise

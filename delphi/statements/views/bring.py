@@ -8,6 +8,7 @@ from flask import url_for
 from flask_babel import ngettext
 
 from delphi.access import Action
+from delphi.domain.question import Question
 from delphi.errors import NotAcceptable
 from delphi.importing.characters import decode
 from delphi.importing.statements import StatementImport
@@ -29,7 +30,8 @@ def bring(study: Study) -> Any:
     if form.validate_on_submit():
         shelf = queries.shelf(db.session, study)
         with into_form(form):
-            read = _read(form, queries.labels(db.session, study), shelf)
+            asked = queries.questions(db.session, study)
+            read = _read(form, queries.labels(db.session, study), shelf, asked)
             preview = previewed(read, imports.stubs(read.rows, shelf))
             if form.confirmed.data:
                 return _import(study, read)
@@ -40,16 +42,19 @@ def bring(study: Study) -> Any:
     return page(
         "statements/bring.html", form, study=study, preview=preview,
         open_round=queries.open_round(db.session, study),
+        questions={one.key: one for one in queries.questions(db.session, study)},
     )  # fmt: skip
 
 
-def _read(form: BringForm, labels: set[str], shelf: Shelf) -> StatementImport:
+def _read(
+    form: BringForm, labels: set[str], shelf: Shelf, questions: tuple[Question, ...]
+) -> StatementImport:
     data = form.file.data.read() if form.file.data else b""
     if not data and not (form.text.data or "").strip():
         raise NotAcceptable("Choose a file, or paste the statements.")
     if not data:
-        return imports.read_typed(form.text.data, labels, shelf)
-    read = imports.read_file(data, labels, shelf)
+        return imports.read_typed(form.text.data, labels, shelf, questions)
+    read = imports.read_file(data, labels, shelf, questions)
     # A table in text can be mended on the page; its lines keep their numbers.
     form.text.data = "" if data.startswith(b"PK") else decode(data)
     return read

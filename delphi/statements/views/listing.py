@@ -16,6 +16,7 @@ from delphi.statements import operations, queries
 from delphi.statements.forms import SectionForm, StatementForm
 from delphi.statements.shown import shown
 from delphi.statements.views.blueprint import bp
+from delphi.terms import current_terms
 from delphi.web import acting, allow, db, flash, into_form, load, page, see_other
 
 
@@ -30,13 +31,18 @@ def overview(study: Study) -> Any:
         n_statements=sum(len(section.statements) for section in sections),
         n_references=len(queries.references(db.session, study)),
         open_round=queries.open_round(db.session, study),
+        questions={one.key: one for one in current_terms(db.session, study).questions},
     )
 
 
 @bp.route("/new", methods=["GET", "POST"])
 @allow(Action.EDIT_STATEMENTS)
 def add(study: Study) -> Any:
-    form = StatementForm(_known_keys(study), data={"section": request.args.get("section", "")})
+    form = StatementForm(
+        _known_keys(study),
+        queries.questions(db.session, study),
+        data={"section": request.args.get("section", "")},
+    )
     if form.validate_on_submit():
         with into_form(form):
             draft = form.draft(_label(study, form))
@@ -57,7 +63,7 @@ def edit(study: Study, key: int) -> Any:
     if queries.is_released(statement) and request.method == "GET":
         open_round = queries.open_round(db.session, study)
         return page("statements/released.html", study=study, statement=statement, open_round=open_round)
-    form = StatementForm(_known_keys(study), data=_typed(statement))
+    form = StatementForm(_known_keys(study), queries.questions(db.session, study), data=_typed(statement))
     if form.validate_on_submit():
         with into_form(form):
             draft = form.draft(form.label.data or statement.label)
@@ -152,6 +158,7 @@ def _typed(statement: Statement) -> dict[str, Any]:
         "rationale": version.rationale,
         "plain": version.plain,
         "certainty": version.certainty or "",
+        "question": statement.question,
         "references": queries.cited_text(statement.references),
         "seen": operations.fingerprint(statement),
     }

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, current_app, g, render_template, request, url_for
+from flask import current_app, g, render_template, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from delphi.access import Action
-from delphi.charts.strips import diverging_strip
 from delphi.domain.consensus import ConsensusRule, Preset
+from delphi.domain.designs import policy_delphi
 from delphi.domain.protocol import (
     FEEDBACK_IN_WORDS,
     ORDER_IN_WORDS,
@@ -20,25 +20,23 @@ from delphi.domain.protocol import (
     differences,
 )
 from delphi.domain.scale import Scale
-from delphi.errors import NotAcceptable
 from delphi.export import protocol_paper
 from delphi.export.protocol_paper import Change, Paper
 from delphi.models import Study, utcnow
 from delphi.protocol import operations, queries
-from delphi.protocol.examples import drawn, examples, try_on
 from delphi.protocol.forms import (
     TermsForm,
     as_typed,
     posted_scale,
+    scale_with,
     terms_form,
-    use_defaults,
     use_further_defaults,
 )
 from delphi.protocol.queries import Standing
+from delphi.protocol.views.blueprint import bp
+from delphi.protocol.views.shown import preset_of, rule_of, typed_rule
 from delphi.web import acting, allow, db, flash, into_form, page, see_other
 from delphi.web.pages import say
-
-bp = Blueprint("protocol", __name__, url_prefix="/studies/<slug>/protocol")
 
 
 @bp.get("")
@@ -54,7 +52,8 @@ def overview(study: Study) -> Any:
         quantile_type=QUANTILE_TYPES_IN_WORDS[terms.quantile_type],
         feedback=FEEDBACK_IN_WORDS[terms.feedback],
         order=ORDER_IN_WORDS[terms.order],
-        **_rule(terms),
+        is_policy=policy_delphi(terms) == terms,
+        **rule_of(terms),
     )
 
 
@@ -92,7 +91,7 @@ def try_(study: Study) -> Any:
     """The rule as typed, in words and formula and on made-up ratings: a piece of the form's page."""
     standing = queries.standing(db.session, study)
     form, _is_new = _form(study, standing)
-    return render_template("protocol/rule.html", **_typed_rule(form, standing))
+    return render_template("protocol/rule.html", **typed_rule(lambda: _terms(form, standing)))
 
 
 def _paper(study: Study, standing: Standing, at: datetime) -> Paper:
@@ -124,11 +123,12 @@ def _paper(study: Study, standing: Standing, at: datetime) -> Paper:
 def _form(study: Study, standing: Standing) -> tuple[TermsForm, bool]:
     """The form as posted (or as stored), and whether it now shows another rule than it was sent with."""
     stored = standing.terms
-    shown = _preset(request.form.get("shown_preset"), stored.rule.preset)
+    shown = preset_of(request.form.get("shown_preset"), stored.rule.preset)
     asked = request.form if request.method == "POST" else request.args
-    wanted = _preset(asked.get("preset"), shown)
+    wanted = preset_of(asked.get("preset"), shown)
     is_fixed = standing.is_locked and queries.scale_is_fixed(db.session, study)
-    scale = stored.scale if is_fixed else posted_scale(request.form, stored.scale)
+    before = stored.scale if is_fixed else posted_scale(request.form, stored.scale)
+    scale = before if is_fixed else scale_with(before, shown, wanted)
     shown_further = _further(request.form.get("shown_further"), _first_further(stored.rule))
     further = _further(request.form.get("further"), shown_further)
     made = terms_form(
@@ -140,7 +140,9 @@ def _form(study: Study, standing: Standing) -> tuple[TermsForm, bool]:
     if request.form.get("further", "") in {"", *Preset}:
         form.further.data = form.shown_further.data
     if wanted is not shown:
-        use_defaults(form)
+        form.use_defaults()
+    if scale != before:
+        form.use_scale(scale)
     if further is not shown_further:
         use_further_defaults(form)
     is_other = wanted is not shown or further is not shown_further
@@ -158,12 +160,13 @@ def _further(name: str | None, otherwise: Preset | None) -> Preset | None:
     return Preset(name) if name in set(Preset) else otherwise
 
 
-def _preset(name: str | None, otherwise: Preset) -> Preset:
-    return Preset(name) if name in set(Preset) else otherwise
+def _terms(form: TermsForm, standing: Standing) -> Terms:
+    """What was typed, with the further questions as they are stored. Raises NotAcceptable."""
+    return form.terms(standing.terms.more, _fixed_scale(form, standing))
 
 
 def _store(study: Study, standing: Standing, form: TermsForm) -> None:
-    terms = form.terms(_fixed_scale(form, standing))
+    terms = _terms(form, standing)
     seen = int(form.seen.data) if str(form.seen.data).isdecimal() else 0
     with db.writing() as session:
         if standing.is_locked:
@@ -180,7 +183,7 @@ def _refused_page(study: Study, form: TermsForm) -> Any:
     standing = queries.standing(db.session, study)
     values = {}
     if form.seen.data != str(standing.seen):
-        values["differs"] = differences(standing.terms, form.terms(_fixed_scale(form, standing)))
+        values["differs"] = differences(standing.terms, _terms(form, standing))
         form.seen.data = standing.seen
     return _form_page(study, standing, form, **values)
 
@@ -190,26 +193,9 @@ def _form_page(
 ) -> Any:
     return page(
         "protocol/edit.html", form, study=study, standing=standing, is_new_rule=is_new_rule,
-        scale_is_fixed=_fixed_scale(form, standing) is not None, **_typed_rule(form, standing), **values,
+        scale_is_fixed=_fixed_scale(form, standing) is not None, **typed_rule(lambda: _terms(form, standing)), **values,
     )  # fmt: skip
 
 
 def _fixed_scale(form: TermsForm, standing: Standing) -> Scale | None:
     return None if form.low is not None else standing.terms.scale
-
-
-def _typed_rule(form: TermsForm, standing: Standing) -> dict[str, Any]:
-    """What the page shows of the rule as typed, or why it cannot be shown yet."""
-    try:
-        return _rule(form.terms(_fixed_scale(form, standing)))
-    except NotAcceptable as refusal:
-        return {"terms": None, "not_yet": say(refusal.sentence), "examples": (), "rule_problems": ()}
-
-
-def _rule(terms: Terms) -> dict[str, Any]:
-    problems = terms.rule.problems(terms.scale)
-    ratings = drawn(request.form, terms.scale)
-    judged = () if problems else examples(terms)
-    strips = [(example, diverging_strip(example.counts, terms.scale)) for example in judged]
-    tried = None if problems else try_on(terms, ratings)
-    return {"terms": terms, "rule_problems": problems, "examples": strips, "drawn": ratings, "tried": tried}
