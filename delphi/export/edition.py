@@ -114,7 +114,9 @@ def _sections(document: Json, numbers: dict[str, int], _: Translate) -> list[dic
 
 
 def _card(item: Json, numbers: dict[str, int], _: Translate) -> dict[str, Any]:
-    summary = item["summary"]
+    summary, beside = item["summary"], [_beside(one, _) for one in item.get("more", ())]
+    own = _(item["question"]["name"]) if item.get("question", {}).get("name") else ""
+    because = [f"{own}: {item['verdict']['because']}" if beside and own else item["verdict"]["because"]]
     history = [_version(version, _) for version in item["history"]]
     return {
         "number": item["number"],
@@ -126,10 +128,13 @@ def _card(item: Json, numbers: dict[str, int], _: Translate) -> dict[str, Any]:
         "text": item["text"],
         "agreed": phrases.agreed(summary, _),
         "share": phrases.per_cent(summary["n_agree"], summary["n"]),
-        "details": phrases.vote_details(summary, item["round"], _),
-        "vote": phrases.vote(summary, item["round"], _),
+        "details": [*filter(None, [own]), *phrases.vote_details(summary, item["round"], _)],
+        "vote": (f"{own}: " if own else "") + phrases.vote(summary, item["round"], _),
+        "beside": beside,
         "bars": _bars(summary, item["scale"], _),
-        "verdict": item["verdict"]["because"],
+        "verdict": " ".join(
+            [*because, *(f"{one['name']}: {one['vote']}. {one['because']}" for one in beside)]
+        ),
         "dissent": [paragraphs(words) for words in item["dissent"]],
         "rationale": paragraphs(item.get("rationale")),
         "remarks": paragraphs(item.get("remarks")),
@@ -148,6 +153,17 @@ def _sign_off(document: Json, _: Translate) -> str:
     """The panel's approval of the whole in a few words; empty where no sign-off has ended."""
     record = document.get("sign_off")
     return phrases.approved(record["whole"], _) if record else ""
+
+
+def _beside(one: Json, _: Translate) -> dict[str, Any]:
+    """What the panel said of the same statement on a further question."""
+    return {
+        "name": _(one["question"]["name"]),
+        "agreed": phrases.agreed(one["summary"], _),
+        "share": phrases.per_cent(one["summary"]["n_agree"], one["summary"]["n"]),
+        "vote": phrases.vote(one["summary"], None, _),
+        "because": one["verdict"]["because"],
+    }
 
 
 def _signed(numbers: Json | None, _: Translate) -> dict[str, Any]:

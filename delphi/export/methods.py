@@ -67,9 +67,29 @@ def _rule(protocol: Json, _: Translate) -> Block:
         _("The rule was fixed on %(day)s, before the first rating.")
         % {"day": phrases.day(protocol["locked_at"], _)},
         protocol["rule_in_words"],
+        *(_further(question, _) for question in protocol.get("questions", [])[1:]),
         abstentions,
         formula=protocol["rule_formula"],
     )
+
+
+def _further(question: Json, _: Translate) -> str:
+    """A further question of the protocol: its words, its points, and the rule by which it was judged."""
+    scale = question["scale"]
+    values = {
+        "name": _(question["name"]),
+        "low": scale["low"],
+        "high": scale["high"],
+        "rule": question["rule_in_words"],
+    }
+    if question["of_all"]:
+        said = _(
+            "%(name)s was asked of every statement too, from %(low)s to %(high)s, and judged by itself. %(rule)s"
+        )
+        together = _("A statement was agreed where every question was.")
+        return f"{said % values} {together}"
+    said = _("Some statements were rated on “%(name)s” instead, from %(low)s to %(high)s. %(rule)s")
+    return str(said % values)
 
 
 def _scale(protocol: Json, _: Translate) -> Block:

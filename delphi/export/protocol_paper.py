@@ -142,13 +142,18 @@ def _scale(terms: Terms, say: Say) -> list[Block]:
 
 
 def _rule(terms: Terms, say: Say) -> list[Block]:
-    said = terms.rule.in_words(terms.scale, terms.count_abstentions)
-    formula = terms.rule.formula(terms.scale, terms.quantile_type, terms.count_abstentions)
-    return [
-        _line(say(terms.rule.label), "label"),
-        {"kind": "list", "items": [say(sentence) for sentence in said]},
-        _line(formula, "code"),
-    ]
+    blocks = []
+    for one in terms.questions:  # the main question's scale has a section of its own
+        if one.key:
+            blocks.append(_line(f"{say(one.title)}. {say(one.words)} {say(one.scale.in_words())}."))
+        said = one.rule.in_words(one.scale, terms.count_abstentions)
+        formula = one.rule.formula(one.scale, terms.quantile_type, terms.count_abstentions)
+        blocks += [
+            _line(say(one.rule.label), "label"),
+            {"kind": "list", "items": [say(sentence) for sentence in said]},
+            _line(formula, "code"),
+        ]
+    return blocks
 
 
 def _numbers(terms: Terms) -> list[Sentence]:

@@ -14,7 +14,7 @@ from delphi.domain.consensus import Outcome
 from delphi.domain.disclosure import shown_groups
 from delphi.domain.lifecycle import RoundState, StatementState
 from delphi.domain.protocol import Terms, differences
-from delphi.domain.question import combined, combined_because
+from delphi.domain.question import Question, combined, combined_because
 from delphi.errors import Sentence
 from delphi.guideline.entries import rule_of, stamp
 from delphi.models import (
@@ -59,8 +59,15 @@ def protocol(study: Study) -> dict[str, Any]:
         "sha256": study.protocol.sha256,
         "rule_in_words": rule["in_words"],
         "rule_formula": rule["formula"],
+        **({"questions": [_question(terms, one) for one in terms.questions]} if terms.more else {}),
         "amendments": amendments,
     }
+
+
+def _question(terms: Terms, question: Question) -> dict[str, Any]:
+    """One of several questions, with its rule in words."""
+    rule = rule_of(terms.asking(question.key))
+    return {**question.to_json(), "rule_in_words": rule["in_words"], "rule_formula": rule["formula"]}
 
 
 def panel(session: Session, study: Study, least_cell: int) -> dict[str, Any]:

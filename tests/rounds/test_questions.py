@@ -18,6 +18,8 @@ from delphi.errors import Blocked, NotAcceptable
 from delphi.exchange.exporting import export_study
 from delphi.exchange.operations import import_study
 from delphi.exchange.tables import tidy_tables
+from delphi.export import jats
+from delphi.export.edition import lay_out
 from delphi.guideline import queries
 from delphi.migrate import upgrade
 from delphi.rating.operations import Said, rate
@@ -155,3 +157,18 @@ def test_a_protocol_without_further_questions_hashes_as_before():
     assert str(differences(TERMS, several)[0]) == (
         "Questions: “Main question”, from now on “Desirability, Feasibility”."
     )
+
+
+def test_every_format_of_the_guideline_names_the_question_beside_its_numbers(session, made):
+    closed(session, made)
+    locked(session, made)
+    document = published(session, made).document
+    laid = lay_out(document)
+    (card,) = laid["sections"][0]["cards"]
+    assert card["details"][0] == "Desirability"
+    assert "Feasibility: 12 of 12 agreed" in card["verdict"]
+    (block,) = [block for block in laid["methods"] if block["formula"]]
+    assert any(
+        words.startswith("Feasibility was asked of every statement too") for words in block["paragraphs"]
+    )
+    assert b"Feasibility: 12 of 12 agreed" in jats.render(document)

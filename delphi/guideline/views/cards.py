@@ -12,7 +12,8 @@ from delphi.domain.scale import Band, Scale
 from delphi.domain.wording import differences
 from delphi.export import edition, phrases
 from delphi.models import Recommendation, RoundStatement
-from delphi.tallies import asking
+from delphi.tallies import asking, terms_of
+from delphi.web.pages import say
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,15 @@ def card(shown: RoundStatement) -> dict[str, Any]:
         "share": phrases.per_cent(summary["n_agree"], summary["n"]),
         "details": phrases.vote_details(summary, shown.round.number, _),
         "strip": strip(summary, asking(shown).scale),
+        "beside": [
+            {
+                "name": say(terms_of(shown.round).question(one.question).title),
+                "agreed": phrases.agreed(one.summary or {}, _),
+                "share": phrases.per_cent((one.summary or {})["n_agree"], (one.summary or {})["n"]),
+            }
+            for one in shown.round.statements
+            if one.version_id == shown.version_id and one.part > 1
+        ],
     }
 
 

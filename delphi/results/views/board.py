@@ -27,6 +27,7 @@ from delphi.results import queries
 from delphi.results.queries import Board, Change, Choice, EarlierLine, Line, Order, arranged, history
 from delphi.results.views.blueprint import bp
 from delphi.results.views.following import found, tag_of, unless_unchanged
+from delphi.results.views.planes import planes_of
 from delphi.web import allow, db, load, page
 from delphi.web.filters import number as in_words
 
@@ -103,6 +104,7 @@ def _board(round_: Round) -> dict[str, Any]:
         "group_letters": _letters(board),
         "n_waiting": max((line.n_waiting for line in board.lines), default=0),
         "counts_by_outcome": [(one, board.n_with(one)) for one in Outcome],
+        "planes": planes_of(board),
         "response_figure": _response_figure(board, _wording()),
         "figures": [
             (question, board.asked(question.key), _figures(board.asked(question.key)))
