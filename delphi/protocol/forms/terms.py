@@ -64,7 +64,7 @@ class TermsForm(ScaleForm, AdditionsForm):
         _("Name of the question"),
         [Optional(), Length(max=N_NAME, message=_("Use at most 60 characters.")), visible],
         filters=[in_one_line],
-        description=_("Such as “Agreement”; needed where the protocol asks several questions."),
+        description=_("Such as “Agreement”; tells it apart where the protocol asks several questions."),
     )
     main_wording = StringField(
         _("What the panel is asked"),
