@@ -66,6 +66,7 @@ ROLES = (NOBODY, "panellist", "other panellist", "chair", "other chair", "observ
 STAFF = ("chair", "observer", "methodologist")
 PERSONAL, ONE_TIME, NO_REMINDERS = "a personal link", "a one-time link", "a link in a reminder"
 PILOT = "a link to a pilot"
+ASKED = replace(TERMS, more=(replace(FEASIBILITY, of_all=False),))
 SLUG, OTHER_SLUG = "needles", "elsewhere"
 
 
@@ -144,8 +145,7 @@ def made_world(path: Path, instance: Path, **settings: Any) -> Iterator[World]:
 
 
 def _settle(session: Session) -> tuple[dict[str, User | Panellist | None], dict[str, int]]:
-    asked = replace(TERMS, more=(replace(FEASIBILITY, of_all=False),))
-    made = make_study(session, n_statements=6, n_sections=2, groups=("Physicians", "Nurses"), terms=asked)
+    made = make_study(session, n_statements=6, n_sections=2, groups=("Physicians", "Nurses"), terms=ASKED)
     elsewhere = make_study(session, slug=OTHER_SLUG)
     unused = _prepare(session, made)
     _pilots(session, made)
