@@ -19,19 +19,26 @@ _POLICY = {
 POLICY = "; ".join(f"{name} {value}" for name, value in _POLICY.items())
 
 
+_ALWAYS = (
+    ("Content-Security-Policy", POLICY),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "no-referrer"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
+)
+
+
 def _add(response: Response) -> Response:
-    response.headers.setdefault("Content-Security-Policy", POLICY)
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "no-referrer")
-    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+    said = {name.lower() for name, _value in response.headers}
+    wanted = [*_ALWAYS]
     if request.is_secure:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        wanted.append(("Strict-Transport-Security", "max-age=31536000"))
     # A page that belongs to somebody is kept nowhere; public pages say otherwise themselves (g.public_for).
-    if seconds := g.get("public_for"):
-        response.headers.setdefault("Cache-Control", f"public, max-age={seconds}")
-    elif "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = "no-store"
+    seconds = g.get("public_for")
+    wanted.append(("Cache-Control", f"public, max-age={seconds}" if seconds else "no-store"))
+    for name, value in wanted:
+        if name.lower() not in said:
+            response.headers.add(name, value)
     return response
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import flask_login
 from flask import Flask, request, session
+from flask.sessions import SecureCookieSessionInterface
 from sqlalchemy import Select, bindparam, literal, select
 
 from delphi.models import Enrolment, Panellist, SignIn, User, utcnow
@@ -113,7 +114,20 @@ class _SignIns(flask_login.LoginManager):  # type: ignore[misc] # flask_login ha
         return False
 
 
+class _Cookies(SecureCookieSessionInterface):
+    """Makes what reads and signs cookies once for a key, where Flask makes it anew at each request."""
+
+    _made: tuple[Any, Any] = (None, None)
+
+    def get_signing_serializer(self, app: Flask) -> Any:
+        keys = (app.secret_key, app.config["SECRET_KEY_FALLBACKS"])
+        if self._made[0] != keys:
+            self._made = keys, super().get_signing_serializer(app)
+        return self._made[1]
+
+
 def install(app: Flask) -> None:
+    app.session_interface = _Cookies()
     manager = _SignIns(app)
     manager.session_protection = None
     manager.user_loader(load_identity)
