@@ -10,7 +10,7 @@ from typing import Any
 from delphi.export.archive import with_fixed_times
 from delphi.export.edition import lay_out
 from delphi.export.phrases import Json, Translate
-from delphi.export.pictures import histograms
+from delphi.export.pictures import flows, histograms
 
 ACCENT, SOFT, LINE, WARN, WARN_TINT, TINT = "0D5C63", "56616B", "D9D3C7", "8A4B08", "FDF1E1", "EEF5F5"
 
@@ -194,6 +194,15 @@ class _Writer:
             for table in block["tables"]:
                 self._say(table["caption"], "Table Caption")
                 self._table(table["head"], table["rows"], table["n_text"])
+            self._draw(block["drawings"])
+
+    def _draw(self, drawings: list[dict[str, str]]) -> None:
+        from docx.shared import Mm
+
+        for one, picture in zip(drawings, flows([one["svg"] for one in drawings]), strict=True):
+            self._say(one["caption"], "Table Caption")
+            drawn = self._say().add_run().add_picture(io.BytesIO(picture), width=Mm(150))
+            self.parts.describe(drawn, one["alt"])
 
     def _appendix(self, cards: list[dict[str, Any]]) -> None:
         """Every count of every recommendation; a change of the scale begins another table."""
@@ -259,6 +268,7 @@ class _Writer:
                 paragraph = cell.paragraphs[0]
                 paragraph._p.style = self.styles["Table Words" if index < n_text else "Table Number"]
                 paragraph.add_run(value).bold = values is head
+        self.parts.set_widths(table, _widths(head, rows))
         self.parts.repeat_head(table)
         self.parts.keep_rows_whole(table)
         self._say(style="Gap")
@@ -267,3 +277,12 @@ class _Writer:
 def _votes(card: dict[str, Any]) -> list[str]:
     counts = [str(bar["count"]) for bar in card["bars"]["points"]]
     return [str(card["number"]), card["label"], *counts, f"{card['agreed']} ({card['share']})"]
+
+
+def _widths(head: list[str], rows: list[list[str]]) -> list[float]:
+    """Each column's share of the page, by what its cells hold: no word is cut, and long cells get the room."""
+    columns = list(zip(head, *rows, strict=True))
+    longest = [max(len(word) for cell in column for word in cell.split() or [""]) for column in columns]
+    wanted = [min(max(len(cell) for cell in column), 40) for column in columns]
+    weights = [max(1.3 * word + 3, want) for word, want in zip(longest, wanted, strict=True)]
+    return [weight / sum(weights) for weight in weights]

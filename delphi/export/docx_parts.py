@@ -93,6 +93,16 @@ def repeat_head(table: Any) -> None:
     table.rows[0]._tr.get_or_add_trPr().append(element("w:tblHeader"))
 
 
+def set_widths(table: Any, shares: list[float], whole: int = 9070) -> None:
+    """Widths of the columns as shares of the page's (in twips), told to the grid and to every cell."""
+    twips = [str(round(whole * share)) for share in shares]
+    for column, width in zip(table._tbl.tblGrid.iterchildren(), twips, strict=True):
+        column.set(qn("w:w"), width)
+    for row in table._tbl.tr_lst:
+        for cell, width in zip(row.tc_lst, twips, strict=True):
+            cell.tcPr.find(qn("w:tcW")).set(qn("w:w"), width)
+
+
 def describe(picture: Any, words: str) -> None:
     """The alternative text of a picture."""
     picture._inline.docPr.set("descr", words)

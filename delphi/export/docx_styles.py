@@ -62,6 +62,7 @@ def dress(docx: Any, language: str) -> None:
 
 def _particulars(styles: Any) -> None:
     styles["Link"].font.underline = True
+    styles["Table Caption"].paragraph_format.keep_with_next = True
     styles["Table Number"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     styles["Reference"].paragraph_format.left_indent = Mm(9)
     styles["Reference"].paragraph_format.first_line_indent = Mm(-9)

@@ -233,10 +233,12 @@ def _reference(reference: Json) -> dict[str, Any]:
     address = f"https://doi.org/{doi}" if doi else url or ""
     # Only addresses of the web become links: a typed "javascript:" must stay dead text.
     is_link = address.startswith(("https://", "http://"))
+    shown = f"doi:{doi}" if doi else url or ""
     return {
         "number": reference["number"],
-        "text": reference["text"],
-        "shown": f"doi:{doi}" if doi else url or "",
+        # Many styles end with the address, which follows as a link.
+        "text": reference["text"].removesuffix(shown).rstrip() or reference["text"],
+        "shown": shown,
         "link": address if is_link else "",
     }
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from delphi.export import phrases
+from delphi.export.flow import drawings
 from delphi.export.phrases import Json, Translate
 
 Block = dict[str, Any]
+NOT_SHOWN = "other or not shown"  # as editions name the rest
 
 
 def methods(document: Json, _: Translate) -> list[Block]:
@@ -16,7 +18,7 @@ def methods(document: Json, _: Translate) -> list[Block]:
         _rule(document["protocol"], _),
         _scale(document["protocol"], _),
         _pilots(document.get("pilots", []), _),
-        _rounds(document["rounds"], _),
+        _rounds(document, _),
         _panel(document["panel"], _),
         _named(document["panel"], _),
         _interests(document["panel"], _),
@@ -41,12 +43,19 @@ def _sign_off(document: Json, _: Translate) -> Block:
     )
 
 
-def _block(heading: str, *said: str, formula: str = "", tables: list[Block] | None = None) -> Block:
+def _block(
+    heading: str,
+    *said: str,
+    formula: str = "",
+    tables: list[Block] | None = None,
+    drawings: list[dict[str, str]] | None = None,
+) -> Block:
     return {
         "heading": heading,
         "paragraphs": [words for words in said if words],
         "formula": formula,
         "tables": tables or [],
+        "drawings": drawings or [],
     }
 
 
@@ -121,7 +130,8 @@ def _span(band: list[int], _: Translate) -> str:
     )
 
 
-def _rounds(rounds: list[Json], _: Translate) -> Block:
+def _rounds(document: Json, _: Translate) -> Block:
+    rounds = document["rounds"]
     head = [
         _("Round"), _("Open"), _("Statements"), _("Invited"), _("Finished"), _("Accepted"), _("Rejected"), _("Left open"),
     ]  # fmt: skip
@@ -136,7 +146,7 @@ def _rounds(rounds: list[Json], _: Translate) -> Block:
     ]
     tables = [_table(_("Flow of the statements through the rounds"), head, rows, n_text=2)] if rows else []
     elsewhere = [_elsewhere(item, _) for item in rounds if "rated_elsewhere" in item]
-    return _block(_("Rounds"), *elsewhere, tables=tables)
+    return _block(_("Rounds"), *elsewhere, tables=tables, drawings=drawings(document, _))
 
 
 def _pilots(pilots: list[Json], _: Translate) -> Block:
@@ -171,20 +181,26 @@ def _panel(panel: Json, _: Translate) -> Block:
         "n": panel["n"],
         "countries": panel["n_countries"],
     }
-    tables = []
-    if panel["by_discipline"]:
-        tables.append(
-            _table(_("Panel by discipline"), [_("Discipline"), _("Members")], _cells(panel["by_discipline"]))
-        )
-    if panel["by_country"]:
-        tables.append(
-            _table(_("Panel by country"), [_("Country"), _("Members")], _cells(panel["by_country"]))
-        )
+    told = (
+        ("by_group", _("Panel by stakeholder group"), _("Stakeholder group")),
+        ("by_discipline", _("Panel by discipline"), _("Discipline")),
+        ("by_country", _("Panel by country"), _("Country")),
+    )
+    tables = [
+        _table(caption, [name, _("Members"), _("Share")], _cells(panel[key], _))
+        for key, caption, name in told
+        if panel.get(key)
+    ]
     return _block(_("Panel"), said, tables=tables)
 
 
-def _cells(pairs: list[list[Any]]) -> list[list[str]]:
-    return [[str(name), str(n)] for name, n in pairs]
+def _cells(pairs: list[list[Any]], _: Translate) -> list[list[str]]:
+    """Who took part, by one thing known of them: names, how many, and their share."""
+    whole = sum(n for _name, n in pairs)
+    return [
+        [_("other or not shown") if name == NOT_SHOWN else str(name), str(n), phrases.per_cent(n, whole)]
+        for name, n in pairs
+    ]
 
 
 def _named(panel: Json, _: Translate) -> Block:

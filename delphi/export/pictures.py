@@ -10,14 +10,23 @@ HERE = Path(__file__).parent
 DOTS_PER_INCH = 220
 
 
-def histograms(drawings: list[dict[str, Any]]) -> list[bytes]:
+def histograms(bars: list[dict[str, Any]]) -> list[bytes]:
     """A PNG for each drawing of a card (`bars` of edition.py), in order."""
+    return _set("pictures.typ", bars)
+
+
+def flows(svgs: list[str]) -> list[bytes]:
+    """A PNG for each flow in SVG, in order."""
+    return _set("drawings.typ", svgs)
+
+
+def _set(template: str, drawings: list[Any]) -> list[bytes]:
     if not drawings:
         return []
     import typst
 
     compiler = typst.Compiler(
-        HERE / "pictures.typ",
+        HERE / template,
         root=HERE,
         ignore_system_fonts=True,
         sys_inputs={"drawings": json.dumps(drawings)},

@@ -87,6 +87,7 @@ def panel(session: Session, study: Study, least_cell: int) -> dict[str, Any]:
         "n_countries": len({member.country for member in members if member.country}),
         "by_discipline": _cells((member.discipline for member in members), least_cell),
         "by_country": _cells((member.country for member in members), least_cell),
+        "by_group": _cells((member.stakeholder_group for member in members), least_cell),
         "interests": {
             "n_declared": sum(member.has_interests is True for member in members),
             "n_none": sum(member.has_interests is False for member in members),

@@ -18,14 +18,14 @@ NUMBERS = (
 
 
 def votes(session: Session, study: Study) -> list[dict[str, Any]]:
-    """A record for each statement that a closed round showed, in the order of the study."""
+    """A record for each statement that a closed round showed, in the order of the study, by its own question."""
     rows = session.execute(
         select(Statement.label, Round.number, StatementVersion.number, RoundStatement)
         .join(StatementVersion, StatementVersion.id == RoundStatement.version_id)
         .join(Statement, Statement.id == StatementVersion.statement_id)
         .join(Section, Section.id == Statement.section_id)
         .join(Round, Round.id == RoundStatement.round_id)
-        .where(Round.study_id == study.id, Round.state == RoundState.CLOSED)
+        .where(Round.study_id == study.id, Round.state == RoundState.CLOSED, RoundStatement.part == 1)
         .order_by(Section.position, Statement.position, Statement.id, Round.number)
     )
     found: dict[str, list[dict[str, Any]]] = {}

@@ -11,7 +11,9 @@ from delphi.domain.reporting import QUESTIONS
 from delphi.export import phrases
 from delphi.export.archive import with_fixed_times
 from delphi.export.csv_bundle import write_csv
+from delphi.export.flow import drawings
 from delphi.export.phrases import Json, Translate
+from delphi.export.pictures import flows
 from delphi.export.report import checklists, prose
 from delphi.export.report.answers import answers_of
 from delphi.export.report.checklists import CHECKLISTS, Row
@@ -88,6 +90,7 @@ def report_docx(document: Json, _: Translate = str, language: str = "en") -> byt
         paper.heading(heading)
         for sentences in paragraphs(told, part):
             paper.sentences(sentences)
+    paper.draw(drawings(paper.document, _))
     if given:
         paper.heading(_("What was answered for the checklists"))
         for topic, text in given.items():
@@ -162,6 +165,14 @@ class _Paper:
                 cell.paragraphs[0]._p.style = self.styles["Table Words"]
                 cell.paragraphs[0].add_run(value).bold = values is head
         self.parts.repeat_head(table)
+
+    def draw(self, drawn: list[dict[str, str]]) -> None:
+        from docx.shared import Mm
+
+        for one, picture in zip(drawn, flows([one["svg"] for one in drawn]), strict=True):
+            self.say(one["caption"], "Table Caption")
+            made = self.say("").add_run().add_picture(io.BytesIO(picture), width=Mm(150))
+            self.parts.describe(made, one["alt"])
 
     def saved(self) -> bytes:
         out = io.BytesIO()

@@ -8,6 +8,7 @@ from itertools import pairwise
 from statistics import median
 
 from delphi.export import phrases
+from delphi.export.methods import NOT_SHOWN
 from delphi.export.phrases import Json, Translate
 from delphi.export.report.sentences import ABOUT, RESULTS, Told, counted
 
@@ -36,17 +37,14 @@ def _panel(document: Json, _: Translate) -> Iterator[Told]:
             "rounds[0].n_invited",
         )
     yield said("panel", _("%(n)s panellists from %(countries)s countries rated.") % numbers, "panel.n")
-    for key, words in (
-        ("discipline", _("By discipline: %(cells)s.")),
-        ("country", _("By country: %(cells)s.")),
+    for key, name, words in (
+        ("groups_of_panel", "by_group", _("By stakeholder group: %(cells)s.")),
+        ("disciplines", "by_discipline", _("By discipline: %(cells)s.")),
+        ("countries", "by_country", _("By country: %(cells)s.")),
     ):
-        if cells := panel[f"by_{key}"]:
-            listed = "; ".join(f"{_(name)} {n}" for name, n in cells)
-            yield said(
-                {"discipline": "disciplines", "country": "countries"}[key],
-                words % {"cells": listed},
-                f"panel.by_{key}",
-            )
+        if cells := panel.get(name):
+            listed = "; ".join(f"{_(what) if what == NOT_SHOWN else what} {n}" for what, n in cells)
+            yield said(key, words % {"cells": listed}, f"panel.{name}")
     if interests := panel.get("interests"):
         words = _("%(declared)s members declared an interest, %(none)s declared that they had none.")
         yield said(

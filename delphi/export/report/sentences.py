@@ -12,7 +12,7 @@ PARAGRAPHS = (
     ("scale", "comments", "order", "mode", "feedback", "carry"),
     ("rule", "denominators", "statistics", "groups"),
     ("anonymity", "languages", "software"),
-    ("invited", "panel", "disciplines", "countries", "interests", "recused"),
+    ("invited", "panel", "groups_of_panel", "disciplines", "countries", "interests", "recused"),
     ("rounds", "outcomes", "wording", "stability"),
     ("recommendations", "agreement", "strength", "certainty", "dissent", "not_agreed"),
     ("deviations", "sign_off"),

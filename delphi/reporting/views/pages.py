@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from delphi.access import Action
 from delphi.domain.reporting import GROUPS
+from delphi.export.flow import drawings
 from delphi.export.formats import OF_REPORT, Given
 from delphi.export.report import checklists, papers, prose
 from delphi.export.report.answers import answers_of
@@ -45,7 +46,10 @@ def overview(study: Study) -> Any:
     lists = [(one, _states(checklists.filled(key, told, answers))) for key, one in CHECKLISTS.items()]
     missing = {topic for item in checklists.items() for topic in item.asked} - answers.keys()
     drafted = {part: paragraphs(told, part) for part in (METHODS, RESULTS)}
-    return page("reporting/overview.html", study=study, lists=lists, n_missing=len(missing), drafted=drafted)
+    return page(
+        "reporting/overview.html", study=study, lists=lists, n_missing=len(missing), drafted=drafted,
+        drawings=drawings(document, _),
+    )  # fmt: skip
 
 
 def _states(rows: list[checklists.Row]) -> dict[str, int]:
