@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, select
@@ -95,7 +95,7 @@ class Card:
     def scale(self) -> Scale:
         return self.question.scale
 
-    @property
+    @cached_property  # a card asks sixteen times
     def asks(self) -> Mapping[int, Sentence]:
         """By point of the scale, why it would be asked for a reason; empty where something is written already."""
         if self.comments:
