@@ -17,6 +17,7 @@ from sqlalchemy import Connection, inspect, text
 from delphi import migrate
 from delphi.database import Database
 from delphi.models import Base
+from tests.support.study import make_study, open_round, rate_all
 
 HIDDEN = {"alembic_version"}
 
@@ -150,3 +151,17 @@ def test_each_migration_says_what_it_does_and_can_go_back(database: Database):
         assert script.doc.strip()
         assert Path(script.path).name.startswith(f"{script.revision}_")
         assert hasattr(script.module, "downgrade")
+
+
+def test_a_table_that_is_made_anew_keeps_its_rows_and_what_refers_to_them(database: Database):
+    with database.sessions() as session:
+        made = make_study(session)
+        rate_all(session, made, open_round(session, made), [[8] * 12] * 3)
+    counted = text("SELECT count(*) FROM rating g JOIN round_statement s ON s.id = g.round_statement_id")
+    with database.engine.begin() as connection:
+        command.downgrade(migrate.alembic_config(connection), "0018")
+        assert connection.scalar(counted) == 36
+    assert migrate.upgrade(database)
+    with database.engine.connect() as connection:
+        assert connection.scalar(counted) == 36
+        assert not connection.execute(text("PRAGMA foreign_key_check")).all()

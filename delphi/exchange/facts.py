@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from delphi.domain.protocol import Terms
+from delphi.domain.question import Question
 from delphi.errors import Sentence
 from delphi.exchange.columns import COLUMNS
 from delphi.exchange.exporting import export_study
@@ -25,12 +27,11 @@ def tables_of(
     """The tables, the facts and the descriptions of tables and columns, in the reader's language."""
     whole, terms = export_study(session, study), current_terms(session, study)
     tables = tidy_tables(whole, terms.least_cell)
-    rule = terms.rule.in_words(terms.scale, terms.count_abstentions)
     facts: dict[Sentence, Any] = {
         Sentence("study"): study.slug,
         Sentence("edition"): _newest(session, study) or say(Sentence("none")),
-        Sentence("scale"): say(terms.scale.in_words()),
-        Sentence("rule"): " ".join(say(sentence) for sentence in rule),
+        Sentence("scale"): _of_each(terms, say, lambda one: say(one.scale.in_words())),
+        Sentence("rule"): _of_each(terms, say, lambda one: _rule(one, terms, say)),
         Sentence("quantile type"): say(
             Sentence("%(type)s of Hyndman and Fan (1996)", type=terms.quantile_type)
         ),
@@ -44,6 +45,18 @@ def tables_of(
         facts[Sentence("note")] = say(Sentence("Simulated ratings. Not for clinical use."))
     told = {name: say(sentence) for name, sentence in {**DESCRIPTIONS, **COLUMNS}.items()}
     return tables, {say(name): value for name, value in facts.items()}, told
+
+
+def _of_each(terms: Terms, say: Say, told: Callable[[Question], str]) -> str:
+    """What is told of the one question, or of each by its name."""
+    if not terms.more:
+        return told(terms.question())
+    return " | ".join(f"{say(one.title)}: {told(one)}" for one in terms.questions)
+
+
+def _rule(question: Question, terms: Terms, say: Say) -> str:
+    said = question.rule.in_words(question.scale, terms.count_abstentions)
+    return " ".join(say(sentence) for sentence in said)
 
 
 def _denominators(count_abstentions: bool) -> Sentence:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import EmailField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
@@ -9,11 +11,14 @@ from wtforms.validators import DataRequired, Email, Length, Optional
 
 from delphi.access import STAFF_ROLES
 from delphi.domain.consensus import Preset, rules
+from delphi.domain.designs import policy_delphi
+from delphi.domain.protocol import Terms, start_from
 from delphi.domain.scale import Scale
 from delphi.web.pages import say
 from delphi.web.typed import in_one_line, tidied, visible
 
 N_TITLE = 200
+POLICY = "policy-delphi"
 N_WORDS = 4_000
 ROLES_IN_WORDS = {
     "chair": _("Chair: runs the study, sees who is on the panel"),
@@ -55,6 +60,17 @@ class NewStudyForm(DuplicateForm):
             SelectChoice(str(rule.preset), f"{say(rule.label)}. {say(rule.description)}")
             for rule in rules(Scale())
         ]
+        two = _(
+            "A policy Delphi asks of every statement how desirable it is and how feasible, each on four points."
+        )
+        self.preset.choices.append(SelectChoice(POLICY, two))
+
+    def terms(self) -> Terms:
+        """The protocol to begin with."""
+        is_policy = self.preset.data == POLICY
+        terms = start_from(Preset.PERCENT_AGREEMENT if is_policy else self.preset.data, self.title.data)
+        terms = replace(terms, aim=self.aim.data or "", audience=self.audience.data or "")
+        return policy_delphi(terms) if is_policy else terms
 
 
 class AppointForm(FlaskForm):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, abort, current_app, g, request, url_for
@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 
 from delphi import audit
 from delphi.access import STAFF_ROLES, Action, Role, may
-from delphi.domain.protocol import start_from
 from delphi.models import Appointment, Study, User, utcnow
 from delphi.study import archiving, duplicating, operations, queries
 from delphi.study.forms import AppointForm, ArchiveForm, DuplicateForm, NewStudyForm, RoleForm
@@ -86,10 +85,8 @@ def _listed(study: Study, role: Role, following: Next) -> dict[str, Any]:
 def new(user: User) -> Any:
     form = NewStudyForm()
     if form.validate_on_submit():
-        terms = start_from(form.preset.data, form.title.data)
-        terms = replace(terms, aim=form.aim.data or "", audience=form.audience.data or "")
         with db.writing() as session:
-            study = operations.found(session, terms, user, by=f"user {user.name}", at=utcnow())
+            study = operations.found(session, form.terms(), user, by=f"user {user.name}", at=utcnow())
         flash(_("The study is founded, and you are its chair."))
         return see_other(url_for(".overview", slug=study.slug))
     return page("study/new.html", form)

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from delphi.domain.lifecycle import RoundState
+from delphi.errors import Sentence
 from delphi.models import (
     CommentPoint,
     Round,
@@ -24,12 +25,14 @@ from delphi.models import (
     SuggestionTriage,
 )
 from delphi.points import Heard, Note, heard
+from delphi.tallies import terms_of
 
 
 @dataclass(frozen=True)
 class Line:
     shown: RoundStatement
     heard: Heard
+    question: Sentence | None = None  # where statements are asked several
 
     @property
     def statement(self) -> Statement:
@@ -118,21 +121,22 @@ def desk(session: Session, study: Study, number: int | None = None) -> Desk | No
         .join(StatementVersion.statement)
         .join(Statement.section)
         .where(RoundStatement.round_id == found.id)
-        .order_by(Section.position, Statement.position)
+        .order_by(Section.position, Statement.position, RoundStatement.part)
         .options(
             contains_eager(RoundStatement.version)
             .contains_eager(StatementVersion.statement)
             .contains_eager(Statement.section)
         )
     ).all()
-    told = heard(session, found, presented)
+    told, terms = heard(session, found, presented), terms_of(found)
+    names = {one.key: one.title for one in terms.questions} if terms.asks_several else {}
     later = select(Round.id).where(
         Round.study_id == study.id, Round.number > found.number, Round.state != RoundState.DRAFT
     )
     return Desk(
         round=found,
         rounds=tuple(one.number for one in rounds),
-        lines=tuple(Line(shown, told[shown.id]) for shown in presented),
+        lines=tuple(Line(shown, told[shown.id], names.get(shown.question)) for shown in presented),
         is_last=session.scalar(later.limit(1)) is None,
     )
 

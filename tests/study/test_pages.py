@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from delphi.domain.protocol import Terms
 from delphi.models import Appointment, Message, Study, User
 from tests.support.counting import queries
 from tests.support.study import NOON, MadeStudy, make_study, open_round
@@ -55,6 +56,14 @@ def test_the_start_page_lists_a_study_with_its_next_thing(visit: Visit, made):
 
 def test_the_start_page_says_what_waits_for_the_chair(visit: Visit, made):
     assert "(the chair does this)" in visit(made.observer).get("/").text
+
+
+def test_a_study_can_begin_as_a_policy_delphi(visit: Visit, founder, session):
+    data = {"title": "Sugar", "aim": "To agree.", "preset": "policy-delphi"}
+    assert visit(founder).submit("/studies/new", data).status_code == 303
+    terms = Terms.from_json(session.scalars(select(Study).where(Study.slug == "sugar")).one().protocol.terms)
+    assert [str(one.words) for one in terms.questions] == ["How desirable is it?", "How feasible is it?"]
+    assert terms.aim == "To agree."
 
 
 def test_a_study_is_founded(visit: Visit, founder, session):
