@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 from flask import Flask
@@ -34,13 +33,12 @@ class Address(Rule):
     """
 
     def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        make = super()._compile_builder
+        def built(rule: Address, /, **values: Any) -> tuple[str, str]:
+            made = Rule._compile_builder(rule, append_unknown)
+            setattr(rule, "_build_unknown" if append_unknown else "_build", made.__get__(rule))
+            return made(rule, **values)
 
-        @cache
-        def made() -> Callable[..., tuple[str, str]]:
-            return make(append_unknown)
-
-        return lambda rule, **values: made()(rule, **values)
+        return built
 
 
 def install(app: Flask) -> None:
