@@ -48,6 +48,7 @@ browser: $(COMPILED) ## run the browser tests alone
 
 bench: $(COMPILED) ## measure requests, server time, page weight, and the statistics beside other programs
 	@$(PYTHON) -m tests.benchmark
+	@$(PYTHON) -m tests.benchmark.files
 	@$(PYTHON) -m tests.benchmark.statistics
 
 load: $(COMPILED) ## let 200 simulated experts rate at once while 5 chairs watch

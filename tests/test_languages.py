@@ -37,9 +37,9 @@ NAMES = {
     "CSV",
 }
 WORD = re.compile(r"[^\W\d_]{2,}")
-# Labels, codes, hashes, places for scripts to fill, moments as Babel writes them in letters.
+# Labels, codes, hashes, a count at the end, places for scripts to fill, moments as Babel writes them in letters.
 CODE = re.compile(
-    r"\b(?:[A-Z]{1,5}\d+|[0-9a-f]{16,}|(?:\w+day )?\d+ [A-Z]\w+ \d{4}(?:, \d\d:\d\d)?)\b|\{\w+\}|https?://\S+"
+    r"\b(?:[A-Z]{1,5}\d+|[0-9a-f]{16,}|(?:\w+day )?\d+ [A-Z]\w+ \d{4}(?:, \d\d:\d\d)?)\b|\{\w+\}|https?://\S+| \d+;?$"
 )
 
 
