@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -20,6 +21,21 @@ class RoundState(enum.StrEnum):
 def takes_ratings(state: RoundState, closes_at: datetime | None, at: datetime) -> bool:
     """Whether a round in this state takes ratings at `at` of somebody for whom it closes at `closes_at`."""
     return state is RoundState.OPEN and (closes_at is None or at < closes_at)
+
+
+class RoundMode(enum.StrEnum):
+    """How a round is held. It is the same round to every rule: only what the panel sees meanwhile differs."""
+
+    ROUNDS = "rounds"  # everybody rates alone and sees the panel in the next round
+    REAL_TIME = "real-time"  # the panel shows after one's own first rating of a statement
+    MEETING = "meeting"  # one statement at a time, revealed to all together
+
+
+MODE_IN_WORDS: Mapping[RoundMode, Sentence] = {
+    RoundMode.ROUNDS: Sentence("each on their own, in the time that is given"),
+    RoundMode.REAL_TIME: Sentence("in real time"),
+    RoundMode.MEETING: Sentence("in a meeting"),
+}
 
 
 class StatementState(enum.StrEnum):

@@ -48,6 +48,7 @@ BEFORE: Mapping[str, Any] = {
     "open_first": False,
     "reasons_required": False,
     "sign_off": False,
+    "real_time": False,
     "main_name": "",
     "main_wording": "",
     "more": [],
@@ -75,6 +76,7 @@ class Terms:
     open_first: bool = True  # from round 2: reworded, then where one stands apart, then the rest
     reasons_required: bool = False
     sign_off: bool = False  # no edition before the panel has signed off
+    real_time: bool = False  # one round, in which feedback follows each one's own first rating
     main_name: str = ""
     main_wording: str = ""
     more: tuple[Question, ...] = ()
@@ -145,6 +147,7 @@ class Terms:
             "open_first": self.open_first,
             "reasons_required": self.reasons_required,
             "sign_off": self.sign_off,
+            "real_time": self.real_time,
             "main_name": self.main_name,
             "main_wording": self.main_wording,
             "more": [question.to_json() for question in self.more],
@@ -186,6 +189,7 @@ def _read_added(data: Mapping[str, Any]) -> dict[str, Any]:
         "open_first": _read(whole, "open_first", bool),
         "reasons_required": _read(whole, "reasons_required", bool),
         "sign_off": _read(whole, "sign_off", bool),
+        "real_time": _read(whole, "real_time", bool),
         "main_name": _read(whole, "main_name", str),
         "main_wording": _read(whole, "main_wording", str),
         "more": tuple(Question.from_json(question) for question in _read(whole, "more", list)),
@@ -246,6 +250,7 @@ def _described(terms: Terms) -> dict[str, tuple[Sentence, Sentence | str | int]]
             _yes_no(terms.reasons_required),
         ),
         "sign_off": (Sentence("The panel signs off before an edition"), _yes_no(terms.sign_off)),
+        "real_time": (Sentence("The panel rates in real time"), _yes_no(terms.real_time)),
     }
     for threshold in terms.rule.described(terms.scale):
         value = threshold.in_words(terms.rule.thresholds[threshold.name])
@@ -284,6 +289,9 @@ def _numbers_out_of_range(terms: Terms) -> list[Blocker]:
     if not 1 <= terms.n_rounds <= MOST_ROUNDS:
         what = Sentence("The number of rounds is out of range.")
         found.append(Blocker(what, Sentence("Choose from 1 to %(most)s rounds.", most=MOST_ROUNDS)))
+    if terms.real_time and (terms.n_rounds > 1 or terms.feedback is Feedback.NONE):
+        what = Sentence("A study in real time has one round, and shows the panel in it.")
+        found.append(Blocker(what, Sentence("Allow one round, and choose what panellists see.")))
     if not 1 <= terms.least_cell <= MOST_LEAST_CELL:
         what = Sentence("The least cell size is out of range.")
         found.append(Blocker(what, Sentence("Choose from 1 to %(most)s.", most=MOST_LEAST_CELL)))

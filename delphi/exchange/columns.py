@@ -100,10 +100,57 @@ COLUMNS: Mapping[str, Sentence] = {
     "n_rated": Sentence("Answered at least one statement."),
     "n_finished": Sentence("Answered every statement asked of them."),
     "n_withdrew": Sentence("Withdrew while the round was open; of the whole panel alone."),
+    "mode": Sentence("How the round was held: rounds, real-time or meeting."),
+    "revision": Sentence("Number of the rating among those that one panellist gave here, from 1."),
+    "seen.n": Sentence("Ratings that the page showed."),
+    "seen.median": Sentence("Median that the page showed."),
+    "seen.counts": Sentence("Ratings by point that the page showed."),
     "pilot.pilot": Sentence("Number of the pilot; its answers are in no other table."),
     "pilot_comments.pilot": Sentence("Number of the pilot; its answers are in no other table."),
     "pilot.n_rated": Sentence("Rated it in the pilot."),
     "n_outside": Sentence("Said in the pilot that it lies outside their expertise."),
     "n_unclear": Sentence("Found something in its words unclear."),
     "median_seconds": Sentence("Median time from the card to the answer, in seconds."),
+}
+
+# What each table holds.
+DESCRIPTIONS: Mapping[str, Sentence] = {
+    "statements": Sentence("A row for each statement, with its state now."),
+    "lineage": Sentence("Which statement came out of which, by a split or a merge, and why."),
+    "versions": Sentence("The exact words of each version, and the first round that showed them."),
+    "rounds": Sentence(
+        "The closed rounds and the terms by which each was judged, a row for each question that the round asked; for "
+        "one that was rated in another program, the file."
+    ),
+    "panellists": Sentence(
+        "Codes of those who rated. A group, discipline or country is empty where too few share it. Who was recused "
+        "from a statement is left out, with enough others that nobody can be told by it."
+    ),
+    "ratings": Sentence(
+        "A row for each rating that was counted, by code. An abstention has no value; a kept rating confirms the one "
+        "before. The code is empty for who was recused from some statement, and for enough others, and in rounds that "
+        "were rated elsewhere."
+    ),
+    "comments": Sentence("What was written, by code."),
+    "recusals": Sentence(
+        "A row for each decision that somebody does not rate a statement, and why; without code."
+    ),
+    "statistics": Sentence(
+        "The frozen numbers of each statement, question and round, of all and of each group that may be shown."
+    ),
+    "decisions": Sentence("The verdict on each statement and question in each round, and why."),
+    "translations": Sentence(
+        "A row for each text in another language: of a version, of a section, or else of the protocol."
+    ),
+    "rules": Sentence("The thresholds by which each question of a round was judged, a row for each."),
+    "attrition": Sentence(
+        "Who was invited, came and finished in each round, of all and of each group that may be shown."
+    ),
+    "seen": Sentence(
+        "Rounds in real time: what the page showed of the panel when a rating was changed on it, by code."
+    ),
+    "pilot": Sentence(
+        "What pilots found before round 1: counts of their own, in no other table. Nobody's ratings."
+    ),
+    "pilot_comments": Sentence("What was written in pilots; of the whole where no statement is named."),
 }

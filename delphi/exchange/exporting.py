@@ -30,6 +30,7 @@ from delphi.models import (
     Comment,
     Declaration,
     Event,
+    FeedbackSeen,
     Panellist,
     PresentedPlace,
     Protocol,
@@ -168,6 +169,9 @@ def _said(session: Session, study: Study) -> dict[int, dict[str, list[Json]]]:
     of_panel = select(Rating.id).where(by_panel)
     for step in _all(session, RatingHistory, RatingHistory.rating_id.in_(of_panel)):
         history.setdefault(step.rating_id, []).append(step)
+    seen: dict[int, list[FeedbackSeen]] = {}
+    for one in _all(session, FeedbackSeen, FeedbackSeen.rating_id.in_(of_panel)):
+        seen.setdefault(one.rating_id, []).append(one)
     found: dict[int, dict[str, list[Json]]] = {}
     for rating in sorted(_all(session, Rating, by_panel), key=lambda row: codes[row.panellist_id]):
         steps = sorted(history.get(rating.id, []), key=lambda step: step.revision)
@@ -177,6 +181,10 @@ def _said(session: Session, study: Study) -> dict[int, dict[str, list[Json]]]:
                 rating,
                 panellist=codes[rating.panellist_id],
                 history=[written(RATING.inside["history"], step) for step in steps],
+                seen=[
+                    written(RATING.inside["seen"], one)
+                    for one in sorted(seen.get(rating.id, []), key=lambda one: one.revision)
+                ],
             )
         )
     comments = _all(session, Comment, Comment.panellist_id.in_(codes))

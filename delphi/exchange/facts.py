@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from delphi.domain.protocol import Terms
 from delphi.domain.question import Question
 from delphi.errors import Sentence
-from delphi.exchange.columns import COLUMNS
+from delphi.exchange.columns import COLUMNS, DESCRIPTIONS
 from delphi.exchange.exporting import export_study
-from delphi.exchange.tables import DESCRIPTIONS, Table, tidy_tables
+from delphi.exchange.tables import Table, tidy_tables
 from delphi.models import Edition, Study
 from delphi.terms import current_terms
 

@@ -35,6 +35,7 @@ from delphi.exchange.record import (
 from delphi.models import (
     Appointment,
     Comment,
+    FeedbackSeen,
     LineageKind,
     Panellist,
     PresentedPlace,
@@ -255,9 +256,9 @@ def _store_said(session: Session, presented: int, shown: Json, codes: Mapping[st
         for item in shown["places"]
     )
     session.flush()
-    history = RATING.inside["history"]
-    session.add_all(
-        RatingHistory(rating_id=rating.id, **values(history, step))
-        for rating, item in zip(ratings, shown["ratings"], strict=True)
-        for step in item["history"]
-    )
+    for name, model in (("history", RatingHistory), ("seen", FeedbackSeen)):
+        session.add_all(
+            model(rating_id=rating.id, **values(RATING.inside[name], step))
+            for rating, item in zip(ratings, shown["ratings"], strict=True)
+            for step in item[name]
+        )

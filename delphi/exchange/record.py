@@ -25,6 +25,7 @@ from delphi.models import (
     EditionStep,
     Event,
     Evidence,
+    FeedbackSeen,
     Finding,
     GuidelineText,
     Panellist,
@@ -83,7 +84,12 @@ STATEMENT = Kind(
     {"versions": VERSION},
     later={"question": ""},
 )
-RATING = Kind(Rating, {"panellist": str}, {"history": Kind(RatingHistory)})
+RATING = Kind(
+    Rating,
+    {"panellist": str},
+    {"history": Kind(RatingHistory), "seen": Kind(FeedbackSeen)},
+    later={"seen": []},
+)
 COMMENT = Kind(Comment, {"panellist": str})
 PLACE = Kind(PresentedPlace, {"panellist": str})
 PRESENTED = Kind(
@@ -115,7 +121,7 @@ LISTS: Mapping[str, Kind] = {
     "panellists": Kind(Panellist, stays=frozenset({"receipt_key"})),
     "declarations": Kind(Declaration, {"panellist": str, "statement": str}),
     "recusals": Kind(Recusal, {"panellist": str, "statement": str}),
-    "rounds": Kind(Round, {}, {"statements": PRESENTED}),
+    "rounds": Kind(Round, {}, {"statements": PRESENTED}, later={"mode": "rounds"}),
     "recommendations": Kind(
         Recommendation,
         {"round": int, "statement": str},

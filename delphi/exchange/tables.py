@@ -20,43 +20,6 @@ NUMBERS = (
     "n", "n_kept", "n_abstained", "n_eligible", "n_recused", "n_not_answered", "mean", "sd", "min", "q1", "median", "q3", "max", "iqr", "p30", "p70",
     "ipr", "ipras", "disagreement_index", "madm", "n_agree", "n_disagree", "share_agree", "share_disagree",
 )  # fmt: skip
-DESCRIPTIONS: Mapping[str, Sentence] = {
-    "statements": Sentence("A row for each statement, with its state now."),
-    "lineage": Sentence("Which statement came out of which, by a split or a merge, and why."),
-    "versions": Sentence("The exact words of each version, and the first round that showed them."),
-    "rounds": Sentence(
-        "The closed rounds and the terms by which each was judged, a row for each question that the round asked; for "
-        "one that was rated in another program, the file."
-    ),
-    "panellists": Sentence(
-        "Codes of those who rated. A group, discipline or country is empty where too few share it. Who was recused "
-        "from a statement is left out, with enough others that nobody can be told by it."
-    ),
-    "ratings": Sentence(
-        "A row for each rating that was counted, by code. An abstention has no value; a kept rating confirms the one "
-        "before. The code is empty for who was recused from some statement, and for enough others, and in rounds that "
-        "were rated elsewhere."
-    ),
-    "comments": Sentence("What was written, by code."),
-    "recusals": Sentence(
-        "A row for each decision that somebody does not rate a statement, and why; without code."
-    ),
-    "statistics": Sentence(
-        "The frozen numbers of each statement, question and round, of all and of each group that may be shown."
-    ),
-    "decisions": Sentence("The verdict on each statement and question in each round, and why."),
-    "translations": Sentence(
-        "A row for each text in another language: of a version, of a section, or else of the protocol."
-    ),
-    "rules": Sentence("The thresholds by which each question of a round was judged, a row for each."),
-    "attrition": Sentence(
-        "Who was invited, came and finished in each round, of all and of each group that may be shown."
-    ),
-    "pilot": Sentence(
-        "What pilots found before round 1: counts of their own, in no other table. Nobody's ratings."
-    ),
-    "pilot_comments": Sentence("What was written in pilots; of the whole where no statement is named."),
-}
 
 
 def tidy_tables(study: Json, least_cell: int) -> dict[str, Table]:
@@ -81,6 +44,7 @@ def tidy_tables(study: Json, least_cell: int) -> dict[str, Table]:
         "decisions": _decisions(study, closed),
         "rules": rounds_told.rules(closed),
         "attrition": rounds_told.attrition(study, closed, least_cell),
+        "seen": _seen(study, closed, unlinked),
         "pilot": pilots.found(study),
         "pilot_comments": pilots.comments(study),
         "translations": words_told.translations(study),
@@ -117,7 +81,7 @@ def _rounds(closed: Sequence[Json]) -> Table:
     columns = (
         "round", "question", "question_name", "opened_at", "closed_at", "n_statements", "scale_low", "scale_high", "agree_low",
         "disagree_high", "rule", "rule_formula", "quantile_type", "count_abstentions", "least_cell",
-        "terms_sha256", "ratings_sha256", "rated_elsewhere", "file_sha256",
+        "terms_sha256", "ratings_sha256", "rated_elsewhere", "file_sha256", "mode",
     )  # fmt: skip
     rows = []
     for round_ in closed:
@@ -133,7 +97,7 @@ def _rounds(closed: Sequence[Json]) -> Table:
                     asked.count(question.key), scale.low, scale.high, scale.agree[0], scale.disagree[1],
                     str(rule.preset), rule.formula(scale, terms.quantile_type, terms.count_abstentions),
                     terms.quantile_type, terms.count_abstentions, terms.least_cell, terms.sha256(),
-                    round_["ratings_sha256"], *_brought(round_),
+                    round_["ratings_sha256"], *_brought(round_), round_["mode"],
                 )
             )  # fmt: skip
     return columns, rows
@@ -215,6 +179,33 @@ def _recusals(study: Json) -> Table:
 def _ratings(study: Json, closed: Sequence[Json], unlinked: frozenset[str]) -> Table:
     columns = ("round", "statement", "version", "question", "panellist", "value", "kept", "abstained")
     return columns, _by_code(_counted(study, closed, "ratings"), columns, unlinked)
+
+
+def _seen(study: Json, closed: Sequence[Json], unlinked: frozenset[str]) -> Table:
+    """A row for each change of a rating on a page that showed the panel: the value it changed to, and what was seen."""
+    columns = (
+        "round",
+        "statement",
+        "version",
+        "question",
+        "panellist",
+        "revision",
+        "value",
+        "n",
+        "median",
+        "counts",
+    )
+    said = (
+        (
+            round_,
+            shown,
+            {"panellist": rating["panellist"], **given[seen["revision"]], **seen, **seen["summary"]},
+        )
+        for round_, shown, rating in _counted(study, closed, "ratings")
+        for given in [{step["revision"]: step for step in rating["history"]}]
+        for seen in rating["seen"]
+    )
+    return columns, _by_code(said, columns, unlinked)
 
 
 def _comments(study: Json, closed: Sequence[Json], unlinked: frozenset[str]) -> Table:

@@ -9,9 +9,10 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from delphi.access import Action
+from delphi.exchange.columns import DESCRIPTIONS
 from delphi.exchange.exporting import export_study
 from delphi.exchange.facts import tables_of
-from delphi.exchange.tables import DESCRIPTIONS, tidy_tables
+from delphi.exchange.tables import tidy_tables
 from delphi.export import csv_bundle, xlsx
 from delphi.models import Study, utcnow
 from delphi.terms import current_terms

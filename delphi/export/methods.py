@@ -146,7 +146,23 @@ def _rounds(document: Json, _: Translate) -> Block:
     ]
     tables = [_table(_("Flow of the statements through the rounds"), head, rows, n_text=2)] if rows else []
     elsewhere = [_elsewhere(item, _) for item in rounds if "rated_elsewhere" in item]
-    return _block(_("Rounds"), *elsewhere, tables=tables, drawings=drawings(document, _))
+    held = [words for item in rounds for words in _held(item, _)]
+    return _block(_("Rounds"), *elsewhere, *held, tables=tables, drawings=drawings(document, _))
+
+
+def _held(item: Json, _: Translate) -> list[str]:
+    """How a round was held that was no usual one."""
+    said = {
+        "real-time": _(
+            "Round %(number)s was held in real time: after their own first rating of a statement panellists saw where "
+            "the panel stood, in steps, and could change theirs until the close. What each had seen is logged."
+        ),
+        "meeting": _(
+            "Round %(number)s was held in a meeting: each statement was voted on blind, the result revealed to all "
+            "together and discussed, and voted on again where the chair asked; the last vote counts."
+        ),
+    }
+    return [said[item["mode"]] % item] if item.get("mode") in said else []
 
 
 def _pilots(pilots: list[Json], _: Translate) -> Block:

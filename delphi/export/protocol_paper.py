@@ -167,14 +167,21 @@ def _numbers(terms: Terms) -> list[Sentence]:
     ]
 
 
+def _shown(terms: Terms) -> Sentence:
+    said = Sentence("From round 2 on, after their first rating of a statement, panellists see %(what)s.")
+    if terms.real_time:
+        said = Sentence(
+            "It is held in real time: after their own first rating of a statement, panellists see %(what)s, and may "
+            "change their rating until the close."
+        )
+    return Sentence(said.text, what=FEEDBACK_IN_WORDS[terms.feedback])
+
+
 def _rounds(terms: Terms) -> list[Sentence]:
     first = Sentence("One round is held.", plural="At most %(n)s rounds are held.", n=terms.n_rounds)
     said = [
         first,
-        Sentence(
-            "From round 2 on, after their first rating of a statement, panellists see %(what)s.",
-            what=FEEDBACK_IN_WORDS[terms.feedback],
-        ),
+        _shown(terms),
         Sentence("Each panellist meets the statements %(how)s.", how=ORDER_IN_WORDS[terms.order]),
     ]
     if terms.open_first:

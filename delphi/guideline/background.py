@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from delphi.domain.consensus import Outcome
 from delphi.domain.disclosure import shown_groups
-from delphi.domain.lifecycle import RoundState, StatementState
+from delphi.domain.lifecycle import RoundMode, RoundState, StatementState
 from delphi.domain.protocol import Terms, differences
 from delphi.domain.question import Question, combined, combined_because
 from delphi.errors import Sentence
@@ -134,6 +134,7 @@ def rounds(session: Session, study: Study) -> list[dict[str, Any]]:
             **_outcomes(_stands(round_)),
             "ratings_sha256": round_.ratings_sha256,
             **_brought(round_),
+            **({} if round_.mode is RoundMode.ROUNDS else {"mode": str(round_.mode)}),
         }
         for round_ in closed
     ]

@@ -22,6 +22,7 @@ from delphi.models.pilot import Pilot, PilotAnswer, PilotSitting, PilotStatement
 from delphi.models.rating import (
     Comment,
     CommentKind,
+    FeedbackSeen,
     PresentedPlace,
     Rating,
     RatingHistory,
@@ -56,7 +57,7 @@ __all__ = [
     "Amendment", "Appointment", "Base", "Certainty", "Comment", "CommentKind", "CommentPlace",
     "CommentPoint", "CommentPointRevision", "CommentState", "CommentTag", "CommentTagging", "Declaration", "Delivery",
     "DeliveryOutcome", "Direction", "Edition", "EditionState", "EditionStep", "Enrolment", "Event", "Evidence", "EvidenceOpened",
-    "Extension", "Finding", "GuidelineText", "Judge", "LetterTemplate", "LineageKind", "LinkPurpose",
+    "Extension", "FeedbackSeen", "Finding", "GuidelineText", "Judge", "LetterTemplate", "LineageKind", "LinkPurpose",
     "Message", "MessageState", "OneTimeLink", "Panellist", "PersonalLink", "Pilot", "PilotAnswer",
     "PilotSitting", "PilotStatement", "Post", "PresentedPlace",
     "Protocol", "PublicComment", "Rating", "RatingHistory", "Recommendation", "Recusal", "Reference", "Retraction", "Round",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -57,6 +58,23 @@ class RatingHistory(Base):
     rated_at: Mapped[datetime]
     # The sender's own mark of this answer: sent again, after a restart too, it is not stored again.
     key: Mapped[str | None]
+
+
+class FeedbackSeen(Base):
+    """What the page showed of the panel when a rating was changed on it: in real time each revision has its own.
+
+    Nothing was seen before a first rating, nor while fewer had answered than may be shown. Append-only.
+    """
+
+    __tablename__ = "feedback_seen"
+    __table_args__ = (UniqueConstraint("rating_id", "revision"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    rating_id: Mapped[int] = mapped_column(ForeignKey("rating.id"))
+    revision: Mapped[int]  # the one that was given with this in view
+    summary: Mapped[dict[str, Any]]  # {"n": 12, "median": 7.5, "counts": {"1": 0, ..}}
+
+    rating: Mapped[Rating] = relationship()
 
 
 class CommentKind(enum.StrEnum):

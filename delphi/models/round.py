@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, literal_co
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from delphi.domain.consensus import Outcome
-from delphi.domain.lifecycle import RoundState, takes_ratings
+from delphi.domain.lifecycle import RoundMode, RoundState, takes_ratings
 from delphi.errors import Sentence
 from delphi.models.base import Base, unique_where, words
 from delphi.models.statement import StatementVersion
@@ -31,6 +31,9 @@ class Round(Base):
     study_id: Mapped[int] = mapped_column(ForeignKey("study.id"))
     number: Mapped[int]
     state: Mapped[RoundState] = mapped_column(words(RoundState, "state"), default=RoundState.DRAFT)
+    mode: Mapped[RoundMode] = mapped_column(
+        words(RoundMode, "mode"), default=RoundMode.ROUNDS, server_default=RoundMode.ROUNDS.value
+    )
     opened_at: Mapped[datetime | None]
     # From this moment the database takes no rating, whatever the state says and whoever is asleep.
     closes_at: Mapped[datetime | None]

@@ -13,6 +13,7 @@ from delphi.models import (
     Comment,
     Declaration,
     Enrolment,
+    FeedbackSeen,
     Message,
     Panellist,
     PersonalLink,
@@ -104,6 +105,10 @@ def _ratings(session: Session, panellist: Panellist) -> list[dict[str, Any]]:
     steps = select(RatingHistory).join(Rating, Rating.id == RatingHistory.rating_id)
     for step in session.scalars(steps.where(Rating.panellist_id == panellist.id).order_by(RatingHistory.id)):
         history.setdefault(step.rating_id, []).append(_plain(step))
+    seen: dict[int, list[dict[str, Any]]] = {}
+    shown = select(FeedbackSeen).join(Rating, Rating.id == FeedbackSeen.rating_id)
+    for one in session.scalars(shown.where(Rating.panellist_id == panellist.id).order_by(FeedbackSeen.id)):
+        seen.setdefault(one.rating_id, []).append(_plain(one))
     return [
         {
             "round": number,
@@ -112,6 +117,7 @@ def _ratings(session: Session, panellist: Panellist) -> list[dict[str, Any]]:
             "words": text,
             **_plain(rating),
             "history": history[rating.id],
+            **({"seen": seen[rating.id]} if rating.id in seen else {}),
         }
         for rating, number, label, text, question in _where(session, Rating, panellist)
     ]

@@ -11,6 +11,7 @@ from delphi.models import (
     Declaration,
     EvidenceOpened,
     Extension,
+    FeedbackSeen,
     Panellist,
     PresentedPlace,
     Rating,
@@ -34,6 +35,7 @@ def take_along(session: Session, panellist: Panellist) -> None:
     """
     mine, shown = panellist.id, _shown_in_open_rounds(panellist)
     ratings = select(Rating.id).where(Rating.panellist_id == mine, Rating.round_statement_id.in_(shown))
+    session.execute(delete(FeedbackSeen).where(FeedbackSeen.rating_id.in_(ratings)))
     session.execute(delete(RatingHistory).where(RatingHistory.rating_id.in_(ratings)))
     for model in (Rating, Comment, PresentedPlace, EvidenceOpened):
         session.execute(delete(model).where(model.panellist_id == mine, model.round_statement_id.in_(shown)))

@@ -16,8 +16,10 @@ from delphi.errors import NotAcceptable
 from delphi.models import (
     Comment,
     CommentKind,
+    FeedbackSeen,
     Panellist,
     PresentedPlace,
+    Rating,
     Round,
     RoundStatement,
     Study,
@@ -138,6 +140,18 @@ def suggest(
     session.add(suggestion)
     audit.record(session, study, by=by, action="suggested", subject="a statement", at=at)
     return suggestion
+
+
+def log_seen(session: Session, keys: tuple[int, int], saved: Saved[Any], act: Act, summary: Any) -> None:
+    """Log what the page showed of the panel on which an answer was changed; one that changed nothing logs nothing."""
+    is_new = isinstance(saved.revision, int) and isinstance(act.seen, int) and saved.revision > act.seen > 0
+    if not is_new or not saved.is_ours:
+        return
+    panellist_id, presented_id = keys
+    mine = Rating.panellist_id == panellist_id, Rating.round_statement_id == presented_id
+    rating_id = session.scalars(select(Rating.id).where(*mine)).one()
+    row = {"rating_id": rating_id, "revision": saved.revision, "summary": summary}
+    session.execute(upsert_of(dialect_of(session))(FeedbackSeen.__table__).on_conflict_do_nothing(), [row])
 
 
 def log_order(session: Session, panellist: Panellist, in_order: Iterable[int]) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from delphi import audit
 from delphi.domain import chain
 from delphi.domain.consensus import Outcome, state_after
-from delphi.domain.lifecycle import RoundState
+from delphi.domain.lifecycle import RoundMode, RoundState
 from delphi.domain.protocol import Terms
 from delphi.domain.question import combined
 from delphi.errors import Blocked, NotAcceptable, NotNow, Sentence
@@ -97,6 +97,7 @@ def open_round(
     what was shown. Raises Blocked with every blocker and its remedy.
     """
     round_ = _for_update(session, round_.id)
+    is_ours = versions is None
     versions = to_present(session, round_.study) if versions is None else versions
     if blockers := opening_blockers(session, round_, at, len(versions)):
         raise Blocked(Sentence("Round %(number)s cannot open yet.", number=round_.number), blockers)
@@ -106,6 +107,9 @@ def open_round(
     _present(session, round_, versions, terms, at)
     freeze(session, versions, at)
     round_.terms = terms.to_json()
+    if terms.real_time and is_ours:
+        round_.mode = RoundMode.REAL_TIME
+    session.flush()  # the mode stays from the opening on
     round_.state = RoundState.OPEN
     round_.opened_at = at
     shown = shown_digests(session, round_)
@@ -121,6 +125,7 @@ def open_round(
         words_sha256=shown["words_sha256"],
         translations_sha256=shown["translations_sha256"],
         closes_at=round_.closes_at.isoformat() if round_.closes_at else None,
+        **({} if round_.mode is RoundMode.ROUNDS else {"mode": str(round_.mode)}),
     )
 
 

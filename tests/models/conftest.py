@@ -25,6 +25,7 @@ from delphi.models import (
     Edition,
     EditionState,
     EditionStep,
+    FeedbackSeen,
     GuidelineText,
     LineageKind,
     PresentedPlace,
@@ -117,6 +118,7 @@ def _settle(session: Session) -> dict[type[Base], tuple[int, ...]]:
                   amended_at=NOON, amended_by="the chair"),
         audit.record(session, made.study, by="the chair", action="closed", subject="round 1", at=NOON),
         session.query(Rating).first(), session.query(RatingHistory).first(),
+        FeedbackSeen(rating_id=session.query(Rating).first().id, revision=1, summary={"n": 12}),
         Translation(study_id=made.study.id, version_id=shown.version_id, kind=TextKind.STATEMENT, language="es",
                     text="Palabras.", source_sha256="0" * 64, translated_at=NOON, translated_by="the chair", frozen_at=NOON),
     ]  # fmt: skip

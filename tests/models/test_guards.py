@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from delphi.domain.lifecycle import RoundState
+from delphi.domain.lifecycle import RoundMode, RoundState
 from delphi.models import (
     Amendment,
     Base,
@@ -21,6 +21,7 @@ from delphi.models import (
     Edition,
     EditionStep,
     Event,
+    FeedbackSeen,
     GuidelineText,
     PresentedPlace,
     Protocol,
@@ -51,6 +52,7 @@ CHANGES: dict[type[Base], dict[str, Any]] = {
     Declaration: {"text": "", "declared_at": LATER},
     Edition: {"document": {}, "sha256": "1", "major": 9, "published_by": "Eve", "published_at": LATER},
     EditionStep: {"state": "withdrawn", "at": LATER, "by": "Eve", "reason": "Other words.", "number": 2},
+    FeedbackSeen: {"revision": 9, "summary": {"n": 1}},
     Event: {"actor": "Eve", "action": "opened", "detail": {"n": 1}, "at": LATER, "sha256": "1", "number": 7},
     GuidelineText: {"text": "Other words.", "key": "funding", "revision": 7, "written_by": "Eve"},
     PresentedPlace: {"position": 2},
@@ -158,9 +160,18 @@ def test_every_trigger_of_the_database_is_tried_here(settled: Settled, opened: S
         else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
     )
     tried = {f"keep_{model.__tablename__}_{verb}" for model in CHANGES for verb in ("update", "delete")}
+    tried.add("keep_round_mode")  # tried below
     tried.add("keep_statement_version_plain")  # beside the older one of all other words
     tried |= {"keep_recusal_insert", "keep_sign_off_insert", "keep_sign_off_dissent_insert"}  # tried below
     assert set(opened.scalars(text(catalogue))) == tried
+
+
+def test_how_a_round_is_held_stays_from_its_opening_on(settled: Settled, opened: Session):
+    is_open = Round.state == RoundState.OPEN
+    round_ = opened.scalars(select(Round).where(is_open)).one()
+    round_.mode = RoundMode.MEETING
+    with pytest.raises(IntegrityError, match="stays from its opening on"):
+        opened.flush()
 
 
 def _recused(opened: Session, settled: Settled, **values: Any) -> Recusal:

@@ -81,6 +81,13 @@ class TermsForm(ScaleForm, AdditionsForm):
         _("The panel signs off before an edition is published"),
         description=_("Each panellist approves the locked recommendations, or dissents with a reason."),
     )
+    real_time = BooleanField(
+        _("In real time, in one round"),
+        description=_(
+            "After their own first rating of a statement panellists see where the panel stands, and may change "
+            "theirs until the close. Choose one round above."
+        ),
+    )
     n_rounds = IntegerField(
         _("Number of rounds"),
         [
@@ -161,6 +168,7 @@ class TermsForm(ScaleForm, AdditionsForm):
             main_name=self.main_name.data or "",
             main_wording=self.main_wording.data or "",
             more=more,
+            real_time=self.real_time.data,
         )
 
 
@@ -200,6 +208,7 @@ def as_typed(terms: Terms) -> dict[str, Any]:
         "reasons_required": terms.reasons_required,
         "count_abstentions": terms.count_abstentions,
         "sign_off": terms.sign_off,
+        "real_time": terms.real_time,
         "feedback": str(terms.feedback),
         **typed_scale(terms.scale),
         **typed_rule(terms.rule),

@@ -13,9 +13,10 @@ from delphi.rating.queries.answered import (
 )
 from delphi.rating.queries.asked import Asked, AskedRound, asked
 from delphi.rating.queries.cards import Card, Shown, card, shown
+from delphi.rating.queries.current import Now
 from delphi.rating.queries.listed import Answer, answers, suggestions
 
 __all__ = [
-    "Answer", "Asked", "AskedRound", "Card", "Item", "Progress", "Shown", "answers", "asked", "card", "earlier_value", "is_last_round", "open_round",
+    "Answer", "Asked", "AskedRound", "Card", "Item", "Now", "Progress", "Shown", "answers", "asked", "card", "earlier_value", "is_last_round", "open_round",
     "progress", "shown", "suggestions",
 ]  # fmt: skip

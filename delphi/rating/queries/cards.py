@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from delphi.comments import remarks
 from delphi.domain.consensus import Outcome
+from delphi.domain.lifecycle import RoundMode
 from delphi.domain.protocol import Feedback
 from delphi.domain.question import Question
 from delphi.domain.rating import reason_wanted
@@ -32,23 +33,10 @@ from delphi.models import (
 )
 from delphi.points import answers_to
 from delphi.rating.queries.answered import Progress, progress
+from delphi.rating.queries.current import Now, Said, Side, now
 from delphi.rating.queries.heads import heads
 from delphi.tallies import asking, terms_of
 from delphi.tongues import Tongue, Worded, Words
-
-
-@dataclass(frozen=True)
-class Said:
-    text: str
-    kind: CommentKind
-
-
-@dataclass(frozen=True)
-class Side:
-    """What those wrote whose ratings lie in one band; the bands with fewer ratings come first."""
-
-    band: Band
-    said: tuple[Said, ...]
 
 
 @dataclass(frozen=True)
@@ -90,6 +78,12 @@ class Card:
     before: Before | None
     is_reason_required: bool
     heads: Mapping[int, Worded]  # of every statement of the round
+    panellist_id: int
+    now: Now | None = None  # in real time, after one's own first rating
+
+    @property
+    def is_real_time(self) -> bool:
+        return self.presented.round.mode is RoundMode.REAL_TIME
 
     @property
     def scale(self) -> Scale:
@@ -147,6 +141,7 @@ def shown(session: Session, panellist: Panellist, key: int) -> Shown | None:
 def card(session: Session, panellist: Panellist, found: Shown, tongue: Tongue) -> Card:
     """Everything on the card of one statement of an open round, in the panellist's language where it is there."""
     terms = terms_of(found.presented.round)
+    is_real_time = found.presented.round.mode is RoundMode.REAL_TIME
     return Card(
         presented=found.presented,
         version=found.presented.version,
@@ -159,6 +154,8 @@ def card(session: Session, panellist: Panellist, found: Shown, tongue: Tongue) -
         before=_before(session, panellist, found, tongue),
         is_reason_required=terms.reasons_required,
         heads=heads(session, found.presented.round_id, tongue),
+        panellist_id=panellist.id,
+        now=now(session, panellist, found.presented, found.rating) if is_real_time else None,
     )
 
 

@@ -21,6 +21,7 @@ from delphi.rating import forms, operations, queries, saying, told
 from delphi.rating.acts import Said, Saved
 from delphi.rating.forms import ABSTAIN, KEEP, CommentForm, RatingForm
 from delphi.rating.queries import Asked, Card, Progress
+from delphi.rating.views import seeing
 from delphi.rating.views.blueprint import bp
 from delphi.receipts import own_receipt
 from delphi.signed import open_period
@@ -120,6 +121,8 @@ def _rated(panellist: Panellist, key: int) -> tuple[Saved[Said], Progress, str]:
         saved = operations.rate(session, panellist, presented, said, at, act)
         if progress.is_to_log:
             saying.log_order(session, panellist, [item.id for item in progress.items])
+        if (summary := seeing.seen(panellist, key)) is not None:
+            saying.log_seen(session, (panellist.id, key), saved, act, summary)
     progress = progress.with_answer(key)
     return saved, progress, _following(progress, key)
 
@@ -131,6 +134,8 @@ def _onward(panellist: Panellist, key: int, following: str) -> str:
     found = _card(panellist, key)
     if found and found.rating and not found.rating.kept and found.rating.value in found.asks:
         return url_for(".card", key=key, _anchor="comment")
+    if found and found.is_real_time and found.rating and found.rating.value is not None:
+        return url_for(".card", key=key, _anchor="panel")  # to see where the panel stands
     return following
 
 
@@ -181,7 +186,7 @@ def _show(card: Card, **values: Any) -> str:
         asked=card.asks.get(card.rating.value)
         if card.rating and not card.rating.kept and card.rating.value
         else None,
-        **_panel_words(card),
+        **(_live_words(card) if card.is_real_time else _panel_words(card)),
         **values,
     )
 
@@ -198,6 +203,15 @@ def _panel_words(card: Card) -> dict[str, Any]:
         "panel_words": panel_in_words(before.outcome, counts, card.scale),
         "own_words": own_in_words(own, counts, card.scale) if own is not None and sum(counts) else None,
     }
+
+
+def _live_words(card: Card) -> dict[str, Any]:
+    """The same of the panel as it stands now, and what the log is to keep of it."""
+    found = {"shown": seeing.shown(card.panellist_id, card.presented.id, card.now, card.scale.low)}
+    if card.now is None or card.now.is_hidden or card.rating is None or card.rating.value is None:
+        return found
+    own = own_in_words(card.rating.value, card.now.counts, card.scale)
+    return found | {"bars": _bars(card.now.counts, card.scale), "own_words": own}
 
 
 def _bars(counts: Sequence[int], scale: Scale) -> list[tuple[int, int]]:

@@ -7,6 +7,7 @@ from typing import Any
 from flask import url_for
 
 from delphi.access import Action
+from delphi.domain.lifecycle import RoundMode
 from delphi.models import Panellist, utcnow
 from delphi.rating import queries
 from delphi.rating.forms import ABSTAIN, KEEP
@@ -23,6 +24,8 @@ def list_(panellist: Panellist) -> Any:
     round_ = queries.open_round(db.session, panellist)
     if round_ is None or not panellist.has_entered or not round_.takes_ratings(utcnow(), panellist.id):
         return see_other(url_for(".start"))
+    if round_.mode is not RoundMode.ROUNDS:  # only cards show the panel, and log that they did
+        return see_other(url_for(".done"))
     tongue = reading(round_.study)
     progress = queries.progress(db.session, panellist, round_, tongue)
     return page(
