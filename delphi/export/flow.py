@@ -90,8 +90,9 @@ def _came(rounds: Votes, number: int, before: Sequence[int]) -> str:
 
 def _left(label: str, vote: Json, rounds: Votes, later: int | None, gone: Json) -> str:
     """In which way a statement left the main line after a round; empty where it went on."""
-    if vote["outcome"] in ("accepted", "rejected"):
-        return str(vote["outcome"])
+    outcome = vote.get("stands", vote["outcome"])
+    if outcome in ("accepted", "rejected"):
+        return str(outcome)
     if later is not None and later in rounds:
         return ""
     item = gone.get(label) or {}

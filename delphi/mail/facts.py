@@ -20,6 +20,7 @@ class Asking:
     aim: str
     chairs: tuple[str, ...]
     n_statements: int
+    n_answers: int  # more where a statement is asked several questions
     n_rounds: int
     shows_the_panel: bool  # from the second round on, by the protocol
     round_number: int | None
@@ -39,7 +40,7 @@ class Asking:
 
     @property
     def n_minutes(self) -> int:
-        return max(2, -(-self.n_statements // STATEMENTS_A_MINUTE))
+        return max(2, -(-self.n_answers // STATEMENTS_A_MINUTE))
 
     @property
     def signature(self) -> str:

@@ -22,11 +22,13 @@ def asking(session: Session, study: Study) -> Asking:
     """The facts of the study as it stands now."""
     round_ = queries.open_round(session, study)
     terms = current_terms(session, study)
+    n_statements, n_answers = queries.n_asked(session, study, round_, terms)
     return Asking(
         title=study.title,
         aim=terms.aim.strip(),
         chairs=tuple(user.name for user in queries.chairs(session, study)),
-        n_statements=queries.n_statements_asked(session, study, round_),
+        n_statements=n_statements,
+        n_answers=n_answers,
         n_rounds=terms.n_rounds,
         shows_the_panel=terms.feedback is not Feedback.NONE,
         round_number=round_.number if round_ else None,

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from delphi.access import Role
 from delphi.domain.lifecycle import RoundState, StatementState
+from delphi.domain.protocol import Terms
 from delphi.domain.stages import (
     TELL_OF_THE_ROUND,
     LetterKind,
@@ -283,9 +284,12 @@ def chairs(session: Session, study: Study) -> tuple[User, ...]:
     )
 
 
-def n_statements_asked(session: Session, study: Study, round_: Round | None) -> int:
-    """How many statements the open round shows, or the next one would."""
+def n_asked(session: Session, study: Study, round_: Round | None, terms: Terms) -> tuple[int, int]:
+    """How many statements the open round shows, or the next one would, and how many answers it asks for."""
     if round_ is not None:
-        return _n_presented(session, round_)
+        own = RoundStatement.round_id == round_.id, RoundStatement.part == 1
+        shown = session.scalar(select(func.count()).select_from(RoundStatement).where(*own)) or 0
+        return shown, _n_presented(session, round_)
     waiting = Statement.study_id == study.id, Statement.state == StatementState.OPEN
-    return session.scalar(select(func.count()).select_from(Statement).where(*waiting)) or 0
+    n = session.scalar(select(func.count()).select_from(Statement).where(*waiting)) or 0
+    return n, n * len(terms.questions_of())

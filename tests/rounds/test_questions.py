@@ -20,8 +20,10 @@ from delphi.exchange.operations import import_study
 from delphi.exchange.tables import tidy_tables
 from delphi.export import jats
 from delphi.export.edition import lay_out
+from delphi.export.flow import statement_steps
 from delphi.guideline import queries
 from delphi.migrate import upgrade
+from delphi.panel.asking import asking
 from delphi.rating.operations import Said, rate
 from delphi.results.queries import board, history
 from delphi.rounds import operations
@@ -172,3 +174,18 @@ def test_every_format_of_the_guideline_names_the_question_beside_its_numbers(ses
         words.startswith("Feasibility was asked of every statement too") for words in block["paragraphs"]
     )
     assert b"Feasibility: 12 of 12 agreed" in jats.render(document)
+
+
+def test_a_letter_counts_statements_and_the_time_of_all_their_questions(session, made):
+    before = asking(session, made.study)
+    assert (before.n_statements, before.n_answers) == (3, 6)
+    opened(session, made)
+    facts = asking(session, made.study)
+    assert (facts.n_statements, facts.n_answers, facts.n_minutes) == (3, 6, 2)
+
+
+def test_the_flow_of_statements_takes_all_questions_together(session, made):
+    closed(session, made)
+    locked(session, made)
+    steps = statement_steps(published(session, made).document, str)
+    assert steps[0].leaves == ("accepted: 1", "rejected: 1", "left open: 1")
