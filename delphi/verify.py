@@ -30,7 +30,7 @@ from delphi.models import (
     Study,
 )
 from delphi.receipts import unlike
-from delphi.rounds.queries import ratings_digest, shown_digests
+from delphi.rounds.digests import ratings_digest, shown_digests
 from delphi.tallies import judged, tallies, terms_of
 
 Found = Iterator[Sentence]

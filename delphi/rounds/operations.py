@@ -17,14 +17,13 @@ from delphi.domain.question import combined
 from delphi.errors import Blocked, NotAcceptable, NotNow, Sentence
 from delphi.models import Message, Round, RoundStatement, Sending, StatementVersion, Study
 from delphi.receipts import published, receipts
+from delphi.rounds.digests import ratings_digest, shown_digests
 from delphi.rounds.queries import (
     closing_blockers,
     due_rounds,
     opening_blockers,
     presented,
-    ratings_digest,
     rounds_of,
-    shown_digests,
     to_present,
 )
 from delphi.tallies import judged, tallies, terms_of

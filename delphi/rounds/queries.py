@@ -1,4 +1,4 @@
-"""What must be known to open or close a round, and the digest of what was said in one."""
+"""What must be known to open or close a round."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from datetime import datetime
 from sqlalchemy import Exists, exists, func, select, tuple_
 from sqlalchemy.orm import Session, joinedload
 
-from delphi.domain import chain, lifecycle
+from delphi.domain import lifecycle
 from delphi.domain.disclosure import too_small
 from delphi.domain.lifecycle import Blocker, ClosingFacts, OpeningFacts, RoundState, StatementState
 from delphi.domain.protocol import Terms
+from delphi.domain.question import Question
 from delphi.errors import Sentence
 from delphi.models import (
     Extension,
@@ -26,7 +27,6 @@ from delphi.models import (
 )
 from delphi.recusals import n_recused, pairs
 from delphi.terms import current_terms
-from delphi.tongues import digest
 
 
 def rounds_of(session: Session, study: Study) -> list[Round]:
@@ -97,6 +97,13 @@ def to_present(session: Session, study: Study) -> list[StatementVersion]:
             .order_by(Section.position, Statement.position, Statement.id)
         )
     )
+
+
+def asked_of(session: Session, study: Study) -> dict[str, tuple[Question, ...]]:
+    """By the key of a statement's own question, all that it would be asked; empty where there is one question."""
+    terms = current_terms(session, study)
+    keys = [one.key for one in terms.questions] if terms.more else []
+    return {key: terms.questions_of(key) for key in keys}
 
 
 def opening_blockers(
@@ -240,57 +247,3 @@ def n_not_begun(session: Session, round_: Round) -> int:
         ~answered,
     )
     return session.scalar(asked) or 0
-
-
-def words_digest(session: Session, round_: Round) -> str:
-    """SHA-256 over the exact words that the round shows, in order.
-
-    The opening's event holds it, so that `verify` sees words that were changed after the panel read them.
-    """
-    return chain.sha256(
-        [
-            [
-                shown.version.statement.label,
-                shown.version.number,
-                shown.version.text,
-                shown.version.rationale,
-                shown.version.certainty,
-                *([shown.question] if shown.question or shown.part > 1 else []),
-            ]
-            for shown in presented(session, round_)
-        ]
-    )
-
-
-def shown_digests(session: Session, round_: Round) -> dict[str, str | None]:
-    """What the opening's event says of the words, and of the translations that were ready by then, if any."""
-    versions = select(RoundStatement.version_id).where(RoundStatement.round_id == round_.id)
-    translated = digest(session, list(session.scalars(versions)), round_.opened_at)
-    return {"words_sha256": words_digest(session, round_), "translations_sha256": translated}
-
-
-def ratings_digest(session: Session, round_: Round) -> str:
-    """SHA-256 over every current rating of the round, by label, version and code, in that order.
-
-    A close stores it, so that `verify` sees a rating that was changed afterwards.
-    """
-    rows = session.execute(
-        select(
-            Statement.label,
-            StatementVersion.number,
-            Panellist.code,
-            RoundStatement.question,
-            Rating.value,
-            Rating.kept,
-            Rating.abstained,
-            Rating.revision,
-        )
-        .join(RoundStatement, RoundStatement.id == Rating.round_statement_id)
-        .join(StatementVersion, StatementVersion.id == RoundStatement.version_id)
-        .join(Statement, Statement.id == StatementVersion.statement_id)
-        .join(Panellist, Panellist.id == Rating.panellist_id)
-        .where(RoundStatement.round_id == round_.id)
-    )
-    # Sorted here: databases order text by their own collations. The main question is named by nothing.
-    ordered = sorted(rows, key=lambda row: row[:4])
-    return chain.sha256([[*row[:3], *([row[3]] if row[3] else []), *row[4:]] for row in ordered])

@@ -67,6 +67,7 @@ def _page_of(round_: Round, **forms: Any) -> Any:
         "rounds/draft.html",
         refused,
         round=round_,
+        asked_of=queries.asked_of(db.session, round_.study),
         versions=versions,
         blockers=queries.opening_blockers(db.session, round_, utcnow()),
         undecided_labels=labels_of(

@@ -189,3 +189,10 @@ def test_the_flow_of_statements_takes_all_questions_together(session, made):
     locked(session, made)
     steps = statement_steps(published(session, made).document, str)
     assert steps[0].leaves == ("accepted: 1", "rejected: 1", "left open: 1")
+
+
+def test_a_prepared_round_says_what_each_statement_will_be_asked(session, made, visit):
+    operations.draft_round(session, made.study, **BY, at=NOON)
+    session.commit()
+    page = visit(made.chair).get("/studies/needles/rounds/1").text
+    assert "How desirable is it? · How feasible is it?" in page
