@@ -19,7 +19,7 @@ PARTS = (
 # One folder per thing that a person can do; each has a `bp` in its views.
 CAPABILITIES = (
     "account", "study", "protocol", "statements", "panel", "rounds", "rating", "results", "revision",
-    "guideline", "exchange", "whatif", "afterwards", "signoff", "workbench", "elsewhere",
+    "evidence", "guideline", "exchange", "whatif", "afterwards", "signoff", "workbench", "elsewhere",
     "pilot", "translating", "reporting",
 )  # fmt: skip
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from delphi.domain import grade
 from delphi.domain.deciding import CRITERIA
-from delphi.models import Evidence, EvidenceOpened, Finding
+from delphi.models import Evidence, EvidenceOpened, Finding, RoundStatement
 
 Appraised = dict[str, Any]
 
@@ -50,6 +50,11 @@ def of(evidence: Evidence) -> Appraised:
     }
 
 
+def texts_on_card(evidence: Appraised) -> list[str]:
+    """What experts read of it, in which references may be cited."""
+    return [evidence["known"], *(row["remark"] for row in evidence["findings"])]
+
+
 def finding(row: Finding) -> Appraised:
     """A row of the summary of findings, with the certainty and the absolute effect that follow from it."""
     down = {name: getattr(row, name) for name in grade.DOWN}
@@ -81,11 +86,24 @@ def _absolute(row: Finding) -> dict[str, int | None] | None:
     return found.to_json() if found else None
 
 
-def n_opened(session: Session, shown: Sequence[int]) -> dict[int, int]:
-    """By what an open round presents: how many opened the evidence there."""
-    rows = session.execute(
-        select(EvidenceOpened.round_statement_id, func.count())
-        .where(EvidenceOpened.round_statement_id.in_(shown))
-        .group_by(EvidenceOpened.round_statement_id)
+def settle_opened(session: Session, shown: Sequence[RoundStatement]) -> dict[int, int]:
+    """By the key of what a round presents: how many opened the evidence there, where there is some.
+
+    Who it was is known until then, so that each counts once, and forgotten here.
+    """
+    of_round = EvidenceOpened.round_statement_id.in_([presented.id for presented in shown])
+    # Where several questions are asked of a statement, each has a card of its own, and the evidence is the same.
+    counted = session.execute(
+        select(RoundStatement.version_id, func.count(EvidenceOpened.panellist_id.distinct()))
+        .join(EvidenceOpened, EvidenceOpened.round_statement_id == RoundStatement.id)
+        .where(of_round)
+        .group_by(RoundStatement.version_id)
     )
-    return {shown: n for shown, n in rows.all()}  # noqa: C416
+    n_opened = {version: n for version, n in counted.all()}  # noqa: C416
+    session.execute(delete(EvidenceOpened).where(of_round))
+    known = appraised(session, [presented.version.statement_id for presented in shown])
+    return {
+        presented.id: n_opened.get(presented.version_id, 0)
+        for presented in shown
+        if presented.version.statement_id in known
+    }

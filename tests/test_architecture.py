@@ -41,7 +41,7 @@ KNOWS: dict[str, set[str]] = {
     "audit": {*CORE, "models"},
     "mail": {*CORE, "models", "database", "recusals", "tokens"},
     "jobs": {*CORE, "models", "database", "mail", "operations"},
-    "web": {*CORE, "models", "database", "mail", "tokens", "access", "importing", "tongues"},
+    "web": {*CORE, "models", "database", "mail", "tokens", "access", "importing", "export", "tongues"},
     "queries": SHARED,
     "operations": {*SHARED, "queries", "mail", "audit", "tokens", "importing", "verify"},
     # A form makes the value that an operation takes, and tidies what was typed as the rest of the web does.

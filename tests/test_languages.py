@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from delphi.domain.citing import CITATION
+from delphi.domain.grade import Measure
+from delphi.importing.styled import STYLES
 from tests.support import catalogues, walked
 from tests.support.pseudo import Words, untranslated
 from tests.support.tree import breaches
@@ -35,11 +38,15 @@ NAMES = {
     "JSON",
     "PDF",
     "CSV",
+    # Journals and bodies after which a style of references is named, and measures of effect by their letters.
+    *re.findall(r"[A-Za-z]{4,}|[A-Z]{3}", " ".join(STYLES.values())),
+    *Measure,
 }
 WORD = re.compile(r"[^\W\d_]{2,}")
 # Labels, codes, hashes, a count at the end, places for scripts to fill, moments as Babel writes them in letters.
 CODE = re.compile(
     r"\b(?:[A-Z]{1,5}\d+|[0-9a-f]{16,}|(?:\w+day )?\d+ [A-Z]\w+ \d{4}(?:, \d\d:\d\d)?)\b|\{\w+\}|https?://\S+| \d+;?$"
+    r"|\[[\d, ?]+\]"
 )
 
 
@@ -57,6 +64,7 @@ class Typed:
     """Knows what people typed when it sees it on a page, whole or in part."""
 
     def __init__(self, data: set[str]) -> None:
+        data = data | {CITATION.sub("", text) for text in data}  # on a page it is a number
         self.whole = {_even(line) for text in data for line in (text, *text.splitlines())}
         self.all = "\n".join(_even(text) for text in data)
         self.words = set(WORD.findall(self.all))

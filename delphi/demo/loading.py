@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from delphi import audit
 from delphi.access import Role
-from delphi.demo import interests, names, tongues, trial, worked
+from delphi.demo import evidence, interests, names, tongues, trial, worked
 from delphi.demo.simulation import NOT_STARTED, DemoRound, DemoStudy, simulate
 from delphi.mail.wording import writer
 from delphi.models import (
@@ -38,6 +38,7 @@ from delphi.study import operations as studies
 
 SLUG = "mesotherapy-an-international-guideline"
 CHAIR = "chair Renata Colbertaldo"
+METHODOLOGIST = "methodologist Jonas Elvestad"
 PEOPLE = (
     ("chair@demo.example", "Renata Colbertaldo", Role.CHAIR),
     ("methodologist@demo.example", "Jonas Elvestad", Role.METHODOLOGIST),
@@ -103,6 +104,7 @@ def _found(session: Session, demo: DemoStudy, at: datetime) -> Study:
     )
     bibliography.merge(session, study, demo.references, by=CHAIR, at=at + timedelta(hours=1))
     imports.store(session, study, demo.statements, by=CHAIR, at=at + timedelta(hours=2))
+    evidence.write(session, study, by=METHODOLOGIST, at=at + timedelta(hours=3))
     return study
 
 

@@ -11,6 +11,9 @@ from typing import Any
 
 from delphi.domain.scale import Scale
 from delphi.export import phrases
+from delphi.export.evidence import laid_out
+from delphi.export.front import front_of
+from delphi.export.markdown import blocks, paragraphs_of
 from delphi.export.methods import methods
 from delphi.export.phrases import Json, Translate
 from delphi.export.text import clean, paragraphs
@@ -20,7 +23,11 @@ def lay_out(document: Json, _: Translate = str) -> dict[str, Any]:
     """The finished words of the whole document, in reading order; unprintable characters are shown as �."""
     document = clean(document)
     study, edition = document["study"], document["edition"]
-    numbers = {reference["key"]: reference["number"] for reference in document["references"]}
+    numbers = {
+        key: reference["number"]
+        for reference in document["references"]
+        for key in (reference["key"], *reference.get("also", ()))
+    }
     return {
         "title": study["title"],
         "kind": _("Consensus recommendations"),
@@ -34,6 +41,8 @@ def lay_out(document: Json, _: Translate = str) -> dict[str, Any]:
         "audience": study.get("audience") or "",
         "summary": paragraphs(edition.get("summary")),
         "facts": _facts(document, _),
+        "front": front_of(document, numbers, _, is_before=True),
+        "back": front_of(document, numbers, _, is_before=False),
         "sections": _sections(document, numbers, _),
         "sign_off": _sign_off(document, _),
         "not_agreed": [_not_agreed(item, _) for item in document["not_agreed"]],
@@ -63,6 +72,12 @@ def _words(_: Translate) -> dict[str, str]:
         "references": _("References"),
         "rationale": _("Why"),
         "remarks": _("Remarks"),
+        "justification": _("Justification"),
+        "plain_language": _("In plain language"),
+        "evidence": _("Evidence"),
+        "findings": _("Summary of findings"),
+        "judgements": _("From evidence to decision"),
+        "research_need": _("What should be studied"),
         "dissent": _("Dissent"),
         "sign_off": _("Sign-off"),
         "sign_off_dissent": _("Dissent at the sign-off"),
@@ -137,7 +152,8 @@ def _card(item: Json, numbers: dict[str, int], _: Translate) -> dict[str, Any]:
         ),
         "dissent": [paragraphs(words) for words in item["dissent"]],
         "rationale": paragraphs(item.get("rationale")),
-        "remarks": paragraphs(item.get("remarks")),
+        **_written(item, numbers),
+        "evidence": laid_out(item.get("evidence"), numbers, _),
         "history": history if len(history) > 1 else [],
         "references": [numbers[key] for key in item["references"] if key in numbers],
         "lock": _("Locked on %(day)s by %(name)s · SHA-256 %(hash)s")
@@ -147,6 +163,15 @@ def _card(item: Json, numbers: dict[str, int], _: Translate) -> dict[str, Any]:
             "hash": item["sha256"],
         },
     }
+
+
+def _written(item: Json, numbers: dict[str, int]) -> dict[str, Any]:
+    """What the guideline adds to the panel's words: plain paragraphs, and beside them the blocks that were marked."""
+    found: dict[str, Any] = {}
+    for name in ("remarks", "justification", "plain_language"):
+        laid = blocks(item.get(name) or "", numbers)
+        found |= {name: paragraphs_of(laid), f"{name}_blocks": laid}
+    return found
 
 
 def _sign_off(document: Json, _: Translate) -> str:

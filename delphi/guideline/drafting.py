@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -38,6 +38,14 @@ class Draft:
     direction: Direction | None
     certainty: Certainty | None
     remarks: str
+    justification: str = ""  # how it follows from the evidence
+    plain_language: str = ""
+
+
+def stored(recommendation: Recommendation) -> dict[str, str]:
+    """What the guideline adds, as texts, as a form has them."""
+    values = {name: getattr(recommendation, name) for name in Draft.__dataclass_fields__}
+    return {name: str(value) if value else "" for name, value in values.items()}
 
 
 def choose(
@@ -91,19 +99,23 @@ def _draft_of(study: Study, presented: RoundStatement, position: int) -> Recomme
 
 
 def describe(
-    session: Session, recommendation: Recommendation, draft: Draft, *, by: str, at: datetime
-) -> None:
+    session: Session, recommendation: Recommendation, draft: Draft, *, by: str, at: datetime,
+    began: Mapping[str, str] | None = None,
+) -> None:  # fmt: skip
     """Set what the guideline says beside the panel's words, which judges its strength.
 
-    Raises NotNow where it is locked, NotAcceptable where a strength lacks its direction or a text is too long.
+    `began` is what the editor saw first. Raises NotNow where it is locked or somebody else changed it meanwhile,
+    NotAcceptable where a strength lacks its direction or a text is too long.
     """
     recommendation = _unlocked(session, recommendation)
+    if began is not None and dict(began) != stored(recommendation):
+        raise NotNow(
+            "Somebody else saved this while you were writing. Nothing is lost: look below, then save."
+        )
     _check(draft)
-    recommendation.section = draft.section
-    recommendation.strength = draft.strength
-    recommendation.direction = draft.direction
-    recommendation.certainty = draft.certainty
-    recommendation.remarks = draft.remarks
+    for name in Draft.__dataclass_fields__:
+        setattr(recommendation, name, getattr(draft, name))
+    recommendation.revision += 1
     recommendation.judged_at = at
     _record(session, recommendation, "described", by, at, strength=str(draft.strength), section=draft.section)
 
@@ -113,12 +125,13 @@ def _check(draft: Draft) -> None:
         raise NotAcceptable("Name the section of the guideline in which it stands.")
     if len(draft.section) > SECTION_LENGTH:
         raise NotAcceptable("The section's name is longer than %(most)s characters.", most=SECTION_LENGTH)
-    if len(draft.remarks) > REMARKS_LENGTH:
-        raise NotAcceptable(
-            "The remarks have %(length)s characters; %(most)s fit. Shorten them.",
-            length=len(draft.remarks),
-            most=REMARKS_LENGTH,
-        )
+    for text in (draft.remarks, draft.justification, draft.plain_language):
+        if len(text) > REMARKS_LENGTH:
+            raise NotAcceptable(
+                "A text has %(length)s characters; %(most)s fit. Shorten it.",
+                length=len(text),
+                most=REMARKS_LENGTH,
+            )
     if draft.direction is None and draft.strength in (Strength.STRONG, Strength.CONDITIONAL):
         raise NotAcceptable("A strong or conditional recommendation is for or against. Choose which.")
 

@@ -21,10 +21,11 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
 
 from delphi.guideline.consultation import COMMENT_LENGTH, NAME_LENGTH
-from delphi.guideline.drafting import REMARKS_LENGTH, SECTION_LENGTH, Draft
+from delphi.guideline.drafting import REMARKS_LENGTH, SECTION_LENGTH, Draft, stored
 from delphi.guideline.editions import REASON_LENGTH
 from delphi.guideline.operations import SUMMARY_LENGTH, Kind, Publication
 from delphi.models import Certainty, Direction, Recommendation, Strength
+from delphi.web.joining import JoiningForm
 from delphi.web.typed import in_one_line, tidied, visible
 
 DOI = r"10\.\d{4,9}/\S+"
@@ -60,7 +61,7 @@ class MoveForm(FlaskForm):
     to = SelectField(choices=[SelectChoice("up"), SelectChoice("down")])
 
 
-class DraftForm(FlaskForm):
+class DraftForm(JoiningForm):
     """What the guideline adds to the panel's words, which stay as they were rated."""
 
     section = StringField(
@@ -88,6 +89,23 @@ class DraftForm(FlaskForm):
         filters=[tidied],
         description=_("For whom, when not, how to do it. Readers find it under “Why”. It may stay empty."),
     )
+    justification = TextAreaField(
+        _("Justification"),
+        [Length(max=REMARKS_LENGTH, message=_("Use at most 5,000 characters.")), visible],
+        filters=[tidied],
+        description=_(
+            "How it follows from the evidence and the judgements. Cite references as in [@kocak2019]; **strong**, "
+            "*emphasised* and lists are set."
+        ),
+        render_kw={"rows": "4"},
+    )
+    plain_language = TextAreaField(
+        _("In plain language"),
+        [Length(max=REMARKS_LENGTH, message=_("Use at most 5,000 characters.")), visible],
+        filters=[tidied],
+        description=_("What it means in everyday words, for those whom it concerns."),
+        render_kw={"rows": "3"},
+    )
 
     def validate_direction(self, field: RadioField) -> None:
         if not field.data and self.strength.data in (Strength.STRONG, Strength.CONDITIONAL):
@@ -98,15 +116,9 @@ class DraftForm(FlaskForm):
     @classmethod
     def of(cls, recommendation: Recommendation) -> DraftForm:
         """The form with what is stored."""
-        return cls(
-            data={
-                "section": recommendation.section,
-                "strength": recommendation.strength,
-                "direction": recommendation.direction or "",
-                "certainty": recommendation.certainty or "",
-                "remarks": recommendation.remarks,
-            }
-        )
+        form: DraftForm = cls()
+        form.begin(stored(recommendation))
+        return form
 
     def draft(self) -> Draft:
         return Draft(
@@ -115,6 +127,8 @@ class DraftForm(FlaskForm):
             direction=Direction(self.direction.data) if self.direction.data else None,
             certainty=Certainty(self.certainty.data) if self.certainty.data else None,
             remarks=self.remarks.data or "",
+            justification=self.justification.data or "",
+            plain_language=self.plain_language.data or "",
         )
 
 

@@ -13,6 +13,7 @@ from delphi import audit
 from delphi.domain import chain
 from delphi.errors import NotAcceptable, NotNow
 from delphi.guideline import queries
+from delphi.guideline.background import research_agenda
 from delphi.guideline.drafting import (
     Draft,
     choose,
@@ -38,7 +39,7 @@ from delphi.models import Recommendation, Study
 
 __all__ = [
     "SUMMARY_LENGTH", "Draft", "Kind", "Publication", "approve", "choose", "describe", "discard", "lock", "move",
-    "next_number", "preview", "publish", "publish_approved", "publishing_blockers", "retract", "withdraw",
+    "next_number", "preview", "publish", "publish_approved", "publishing_blockers", "research_agenda", "retract", "withdraw",
 ]  # fmt: skip
 
 

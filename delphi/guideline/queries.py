@@ -19,6 +19,7 @@ from delphi.models import (
     GuidelineText,
     PublicComment,
     Recommendation,
+    Reference,
     Round,
     RoundStatement,
     Section,
@@ -247,17 +248,25 @@ def texts(session: Session, study: Study) -> dict[tuple[str, str], GuidelineText
     return {(row.key, row.language): row for row in rows}
 
 
-def text_at(session: Session, study: Study, key: str, language: str, revision: int) -> str:
-    """What a text said at a revision; empty before the first."""
-    found = session.scalar(
-        select(GuidelineText.text).where(
-            GuidelineText.study_id == study.id,
-            GuidelineText.key == key,
-            GuidelineText.language == language,
-            GuidelineText.revision == revision,
+def revisions(session: Session, study: Study, key: str, language: str) -> list[GuidelineText]:
+    """Every revision of one text, the newest first."""
+    return list(
+        session.scalars(
+            select(GuidelineText)
+            .where(
+                GuidelineText.study_id == study.id,
+                GuidelineText.key == key,
+                GuidelineText.language == language,
+            )
+            .order_by(GuidelineText.revision.desc())
         )
     )
-    return found or ""
+
+
+def shelf(session: Session, study: Study) -> list[Reference]:
+    """The references that a text may cite, in the order of their keys."""
+    found = session.scalars(select(Reference).where(Reference.study_id == study.id))
+    return sorted(found, key=lambda reference: reference.key.casefold())
 
 
 def public_editions(session: Session, slug: str) -> list[Published]:

@@ -25,7 +25,7 @@ STYLES: Mapping[str, str] = {
     "bmj": "BMJ",
     "elsevier-vancouver": "Elsevier, Vancouver",
     "nature": "Nature",
-    "the-lancet": "The Lancet",
+    "the-lancet": "Lancet",
 }
 DEFAULT = "nlm-citation-sequence"
 KEPT = frozenset((
@@ -34,6 +34,7 @@ KEPT = frozenset((
 ))  # fmt: skip
 RANGE = re.compile(r"\s*(?:--|–)\s*")
 TWICE = re.compile(r"\A(?P<title>[^.]{3,}[.?!]) (?P=title)")
+ENDED = re.compile(r"([?!])\.(?=\s|\Z)")
 HYPHEN = "\u2010"  # not the sign at which the formatter cuts a range
 NUMBER = re.compile(r"\A[\[(]?1[\])]?\.?\s*")
 
@@ -75,7 +76,7 @@ def _formatted(of: str, style: str) -> str:
         made = CitationStylesBibliography(_style(style), CiteProcJSON([entry]), formatter.plain)
         made.register(Citation([CitationItem("1")]))
         text = str(made.bibliography()[0])
-    text = NUMBER.sub("", " ".join(text.split())).replace(HYPHEN, "–")
+    text = ENDED.sub(r"\1", NUMBER.sub("", " ".join(text.split()))).replace(HYPHEN, "–")
     # Where nobody is named, some styles put the title in the author's place, and the formatter leaves both.
     return text if "author" in entry else TWICE.sub(r"\g<title>", text)
 

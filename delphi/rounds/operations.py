@@ -9,6 +9,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from delphi import audit
+from delphi.appraisal import settle_opened
 from delphi.domain import chain
 from delphi.domain.consensus import Outcome, state_after
 from delphi.domain.lifecycle import RoundMode, RoundState
@@ -162,10 +163,13 @@ def close_round(session: Session, round_: Round, *, by: str, at: datetime) -> No
     counted = tallies(session, round_, whole=True)
     verdicts = judged(terms, counted)
     shown_in_order = presented(session, round_)
+    n_opened = {} if round_.elsewhere else settle_opened(session, shown_in_order)
     for row, (shown, verdict) in enumerate(zip(shown_in_order, verdicts, strict=True)):
         shown.outcome = verdict.outcome
         shown.verdict = verdict.to_json()
         shown.summary = counted.frozen(terms, row)
+        if shown.id in n_opened:
+            shown.summary["n_evidence_opened"] = n_opened[shown.id]
     outcomes = _settle(shown_in_order)
     round_.ratings_sha256 = ratings_digest(session, round_)
     round_.receipts = published(receipts(session, round_).values())

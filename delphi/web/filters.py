@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from babel.numbers import format_decimal
 from flask import Flask
@@ -21,6 +22,7 @@ from markupsafe import Markup, escape
 
 from delphi.access import Action
 from delphi.domain.beside import beside
+from delphi.export.markdown import html
 from delphi.models import utcnow
 from delphi.web.guard import can
 from delphi.web.pages import say
@@ -100,6 +102,11 @@ def paragraphs(text: str) -> Markup:
     )
 
 
+def marked(found: list[dict[str, Any]], level: int = 3) -> Markup:
+    """Blocks of the safe subset of Markdown as HTML; headings begin at a level."""
+    return html(found, level)
+
+
 def word(value: object) -> str:
     """A stored word of the field ("accepted", "very low") in the reader's language."""
     return gettext(str(value)) if value is not None else "–"
@@ -108,7 +115,7 @@ def word(value: object) -> str:
 def install(app: Flask) -> None:
     filters = {
         "say": say, "number": number, "moment": moment, "day": day, "until": until, "word": word,
-        "certainty_sign": certainty_sign, "paragraphs": paragraphs, "beside": beside,
+        "certainty_sign": certainty_sign, "paragraphs": paragraphs, "beside": beside, "marked": marked,
     }  # fmt: skip
     app.jinja_env.filters.update(filters)
     app.jinja_env.globals.update(can=can, Action=Action, percent=percent, ngettext=ngettext)

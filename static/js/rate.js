@@ -17,12 +17,20 @@ export default function rate(element) {
   part("dock").addEventListener("click", (event) => { if (event.detail > 1) event.preventDefault(); });
   part("to-comment").addEventListener("click", openComment);
   commentsOn(element);
+  part("evidence")?.addEventListener("toggle", countOpened, { once: true });
   if (last) tellLast(element);
   for (const link of element.querySelectorAll('a[rel="prev"], a[rel="next"], [data-rate="jump"] li a')) {
     link.addEventListener("click", (event) => { event.preventDefault(); turn(link.href); });
   }
   fetchAhead(element.dataset.ahead, saved);
   recall().catch(() => {}).then(() => restoreDrafts(element));
+}
+
+// How many opened the evidence is counted at the close; a loss does no harm, so nothing waits for it.
+function countOpened({ target }) {
+  const said = new FormData();
+  said.set("csrf_token", document.querySelector('meta[name="csrf-token"]').content);
+  navigator.sendBeacon(target.dataset.opened, said);
 }
 
 async function answer(event) {

@@ -8,6 +8,7 @@ import pytest
 
 from delphi.guideline import queries
 from tests.guideline.finished import drafted, finished_study, locked, published
+from tests.support.joining import began
 from tests.support.study import make_study
 
 HOME = "/studies/needles/guideline"
@@ -20,6 +21,12 @@ def chair(made, visit):
 
 def chosen_on(page):
     return re.findall(r'name="chosen" value="([^"]+)"', page)
+
+
+def edited(chair, key, data):
+    """The form as it is sent from its page, which carries what its editor began from."""
+    address = f"{HOME}/recommendations/{key}"
+    return chair.submit(address, {**data, "base": began(chair.get(address).text)})
 
 
 def fresh(session, made):
@@ -69,7 +76,7 @@ def test_a_default_strength_is_marked_until_somebody_judges_it(session, made, ch
     page = chair.get(f"{HOME}/review").text
     assert page.count("nobody has judged it yet") == 3
     data = {"section": "Depth", "strength": "conditional", "direction": "for", "certainty": "", "remarks": ""}
-    chair.submit(f"{HOME}/recommendations/{key}", data)
+    edited(chair, key, data)
     assert "The strengths of 2 drafts are defaults" in chair.get(f"{HOME}/review").text
 
 
@@ -87,7 +94,7 @@ def test_a_draft_is_edited(session, made, chair):
         "certainty": "low",
         "remarks": "x",
     }
-    assert chair.submit(f"{HOME}/recommendations/{key}", data).status_code == 303
+    assert edited(chair, key, data).status_code == 303
     found = {one.id: one for one in fresh(session, made)}[key]
     assert (found.section, found.strength, found.direction) == ("Depth of injection", "strong", "against")
 
@@ -101,10 +108,34 @@ def test_a_strength_without_a_direction_keeps_what_was_typed(session, made, chai
         "certainty": "",
         "remarks": "Kept words.",
     }
-    answer = chair.submit(f"{HOME}/recommendations/{key}", data)
+    answer = edited(chair, key, data)
     assert answer.status_code == 422
     assert "for or against" in answer.text
     assert "Kept words." in answer.text
+
+
+def test_two_who_edit_a_draft_overwrite_nothing_unseen(session, made, chair, visit):
+    key = drafted(session, made)[0].id
+    address = f"{HOME}/recommendations/{key}"
+    seen = began(chair.get(address).text)
+    data = {
+        "section": "Depth",
+        "strength": "conditional",
+        "direction": "for",
+        "certainty": "",
+        "remarks": "",
+        "base": seen,
+    }
+    assert (
+        visit(made.methodologist).submit(address, {**data, "justification": "By theirs."}).status_code == 303
+    )
+    answer = chair.submit(address, {**data, "plain_language": "By mine."})
+    assert answer.status_code == 409
+    assert "Both changes are joined below" in answer.text
+    assert chair.submit(address, {**data, "plain_language": "By mine.", "justification": "By theirs.",
+                                  "base": began(answer.text)}).status_code == 303  # fmt: skip
+    found = {one.id: one for one in fresh(session, made)}[key]
+    assert (found.justification, found.plain_language) == ("By theirs.", "By mine.")
 
 
 def test_a_draft_is_moved_and_taken_out(session, made, chair):
@@ -118,7 +149,7 @@ def test_a_draft_is_moved_and_taken_out(session, made, chair):
 def test_a_locked_one_is_not_edited(session, made, chair):
     key = locked(session, made)[0].id
     data = {"section": "Depth", "strength": "strong", "direction": "for", "certainty": "", "remarks": ""}
-    answer = chair.submit(f"{HOME}/recommendations/{key}", data)
+    answer = edited(chair, key, data)
     assert answer.status_code == 409
     assert "locked words never change" in answer.text
 

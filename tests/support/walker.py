@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import shutil
 from collections.abc import Callable
@@ -12,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 from flask import url_for
 from sqlalchemy import select
 
+from delphi.guideline.drafting import stored
 from delphi.models import (
     CommentPoint,
     Edition,
     Enrolment,
+    Finding,
     Message,
     Panellist,
     Rating,
@@ -130,11 +133,11 @@ class Walker:
             "token": ["no-such-token"],
             "name": ["report.docx" if rule.endpoint == "reporting.file" else "guideline.json"],
             "checklist": ["accord"],
+            "finding": [row.id for row in self._rows(Finding)],
+            "kind": ["scope", "methods"],
             "who": ["user"],
-            "version": [],
-            "filename": [],
-            "language": ["en"],
-            "position": [1],
+            **{"version": [], "filename": [], "position": [1]},
+            "language": [*self.study.offered[:1]] if "guideline" in rule.endpoint else ["en"],
         }[name]
 
     def _kind_of_key(self, rule: Rule) -> Any:
@@ -253,6 +256,7 @@ class Walker:
         consulted.consult(self)
         for row in self.session.scalars(select(Recommendation)).all():
             words = {"section": row.section, "strength": "strong", "direction": "for", "certainty": "low"}
+            words["base"] = json.dumps(stored(row))
             self._send(chair, self._path(f"/guideline/recommendations/{row.id}"), words)
         review = self._get(chair, self._path("/guideline/review")).text
         chosen = re.findall(r'name="chosen"[^>]*value="([^"]+)"|value="([^"]+)"[^>]*name="chosen"', review)

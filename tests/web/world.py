@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from delphi import create_app
 from delphi.domain.designs import FEASIBILITY
+from delphi.domain.grade import Design, Importance
 from delphi.domain.sending import Audience
 from delphi.guideline import operations as guideline
 from delphi.guideline.queries import unchosen
@@ -27,6 +28,8 @@ from delphi.models import (
     Delivery,
     DeliveryOutcome,
     Enrolment,
+    Evidence,
+    Finding,
     LinkPurpose,
     Message,
     MessageState,
@@ -232,7 +235,7 @@ def _letters(session: Session, made: MadeStudy, round_: Round) -> dict[str, int]
     stop = UnsubscribeLink(panellist_id=seat.id, token_hash=hashed(NO_REMINDERS), created_at=NOON)
     session.add_all([letter, planned, stop])
     session.commit()
-    return {"message": letter.id, "sending": planned.id}
+    return {"message": letter.id, "sending": planned.id, "finding": _appraised(session, made)}
 
 
 def _prepare(session: Session, made: MadeStudy) -> Reference:
@@ -246,8 +249,24 @@ def _prepare(session: Session, made: MadeStudy) -> Reference:
     session.add_all([cited, unused])
     session.flush()
     session.add(StatementReference(statement_id=made.statements[0].id, reference_id=cited.id, position=1))
+    made.study.languages = "it"
     session.commit()
     return unused
+
+
+def _appraised(session: Session, made: MadeStudy) -> int:
+    """Evidence of the first statement, with one finding."""
+    finding = Finding(
+        position=1, outcome="Pain", importance=Importance.CRITICAL, design=Design.RANDOMISED, revision=1
+    )
+    session.add(
+        Evidence(
+            statement_id=made.statements[0].id, known="Little.", judgements={}, findings=[finding], revision=1,
+            changed_at=NOON, changed_by="the chair",
+        )
+    )  # fmt: skip
+    session.commit()
+    return finding.id
 
 
 def _guideline(session: Session, study: Any) -> list[Recommendation]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import abort, url_for
+from flask import abort, g, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from delphi.access import Action
+from delphi.appraisal import appraised
+from delphi.export.evidence import laid_out
 from delphi.guideline import operations, queries
+from delphi.guideline.drafting import stored
 from delphi.guideline.forms import ChooseForm, DraftForm, MoveForm
 from delphi.guideline.queries import Published
 from delphi.guideline.views.blueprint import bp
@@ -96,9 +99,13 @@ def edit(study: Study, key: int) -> Any:
     if form.validate_on_submit():
         with into_form(form):
             with db.writing() as session:
-                operations.describe(session, recommendation, form.draft(), by=acting(), at=utcnow())
+                who = {"by": acting(), "at": utcnow()}
+                operations.describe(session, recommendation, form.draft(), began=form.began, **who)
             flash(_("The recommendation is saved."))
             return _back_to(study, key)
+        if g.refused == 409:
+            db.session.rollback()
+            form.join(stored(load(Recommendation, key, study)))
     shown = recommendation.round_statement
     sections = {one.section for one in queries.recommendations(db.session, study)}
     sections |= {shown.version.statement.section.title}
@@ -110,7 +117,14 @@ def edit(study: Study, key: int) -> Any:
         presented=shown,
         card=card(shown),
         sections=sorted(sections),
+        evidence=_evidence(study, shown.version.statement_id),
     )
+
+
+def _evidence(study: Study, statement: int) -> Any:
+    """What is known behind a draft, so that its justification can be written beside it."""
+    numbers = {one.key: number for number, one in enumerate(queries.shelf(db.session, study), 1)}
+    return laid_out(appraised(db.session, [statement]).get(statement), numbers, _)
 
 
 @bp.post(f"{PATH}/recommendations/<int:key>/move")

@@ -11,7 +11,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, bindparam, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
+from delphi.appraisal import Appraised, appraised, texts_on_card
 from delphi.comments import remarks
+from delphi.domain.citing import cited
 from delphi.domain.consensus import Outcome
 from delphi.domain.lifecycle import RoundMode
 from delphi.domain.protocol import Feedback
@@ -26,6 +28,7 @@ from delphi.models import (
     CommentKind,
     Panellist,
     Rating,
+    Reference,
     Round,
     RoundStatement,
     Statement,
@@ -80,6 +83,8 @@ class Card:
     heads: Mapping[int, Worded]  # of every statement of the round
     panellist_id: int
     now: Now | None = None  # in real time, after one's own first rating
+    evidence: Appraised | None = None
+    sources: tuple[Reference, ...] = ()  # those of the statement, then what its evidence cites besides
 
     @property
     def is_real_time(self) -> bool:
@@ -140,8 +145,9 @@ def shown(session: Session, panellist: Panellist, key: int) -> Shown | None:
 
 def card(session: Session, panellist: Panellist, found: Shown, tongue: Tongue) -> Card:
     """Everything on the card of one statement of an open round, in the panellist's language where it is there."""
-    terms = terms_of(found.presented.round)
+    terms, statement = terms_of(found.presented.round), found.presented.version.statement
     is_real_time = found.presented.round.mode is RoundMode.REAL_TIME
+    evidence = appraised(session, [statement.id]).get(statement.id)
     return Card(
         presented=found.presented,
         version=found.presented.version,
@@ -156,7 +162,19 @@ def card(session: Session, panellist: Panellist, found: Shown, tongue: Tongue) -
         heads=heads(session, found.presented.round_id, tongue),
         panellist_id=panellist.id,
         now=now(session, panellist, found.presented, found.rating) if is_real_time else None,
+        evidence=evidence,
+        sources=_sources(session, statement, evidence),
     )
+
+
+def _sources(session: Session, statement: Statement, evidence: Appraised | None) -> tuple[Reference, ...]:
+    own = list(statement.references)
+    keys = cited(*texts_on_card(evidence)) if evidence else ()
+    if more := set(keys) - {reference.key for reference in own}:
+        of_study = Reference.study_id == statement.study_id
+        found = session.scalars(select(Reference).where(of_study, Reference.key.in_(more)))
+        own += sorted(found, key=lambda reference: keys.index(reference.key))
+    return tuple(own)
 
 
 @cache

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from flask import Response, abort, jsonify, render_template, request, url_for
+from flask_babel import gettext
 
 from delphi.access import Action
 from delphi.charts.strips import histogram
@@ -15,9 +16,10 @@ from delphi.domain.protocol import Feedback
 from delphi.domain.rating import own_in_words, panel_in_words
 from delphi.domain.scale import Scale
 from delphi.errors import NotNow, Sentence
-from delphi.models import CommentKind, Panellist, RoundStatement, Study, utcnow
+from delphi.export import evidence
+from delphi.models import CommentKind, Panellist, Reference, RoundStatement, Study, utcnow
 from delphi.named import naming_of
-from delphi.rating import forms, operations, queries, saying, told
+from delphi.rating import forms, operations, queries, saying, told, unfolding
 from delphi.rating.acts import Said, Saved
 from delphi.rating.forms import ABSTAIN, KEEP, CommentForm, RatingForm
 from delphi.rating.queries import Asked, Card, Progress
@@ -183,12 +185,29 @@ def _show(card: Card, **values: Any) -> str:
         abstain=ABSTAIN,
         hidden_until_rated=card.feedback is not Feedback.NONE,
         kinds=CommentKind,
+        evidence=evidence.laid_out(card.evidence, numbered(card.sources), gettext),
         asked=card.asks.get(card.rating.value)
         if card.rating and not card.rating.kept and card.rating.value
         else None,
         **(_live_words(card) if card.is_real_time else _panel_words(card)),
         **values,
     )
+
+
+def numbered(sources: Sequence[Reference]) -> dict[str, int]:
+    """The numbers that citations have on a card: the places of its own list, by every key of a work."""
+    places = enumerate(sources, 1)
+    return {key: n for n, one in places for key in (one.key, *one.fields.get("ALSO", ()))}
+
+
+@bp.post("/rate/<int:key>/evidence")
+@allow(Action.RATE)
+def open_evidence(panellist: Panellist, key: int) -> Any:
+    """A script says that the evidence was opened. How many did is counted at the close; who did is then forgotten."""
+    presented = open_to(panellist, db.session.get(RoundStatement, key))
+    with db.writing() as session:
+        unfolding.open_evidence(session, panellist, presented, utcnow())
+    return "", 204
 
 
 def _panel_words(card: Card) -> dict[str, Any]:

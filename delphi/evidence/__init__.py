@@ -1,0 +1,1 @@
+"""The evidence with each statement: its question, findings and judgements."""

@@ -1,0 +1,59 @@
+"""Writing the guideline's texts: each save is a revision of its own, and none replaces one that was not seen."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from delphi import audit
+from delphi.domain.front import FRONT, LINES, MOST, STYLE, plain_language_of
+from delphi.errors import NotAcceptable, NotNow
+from delphi.guideline import queries
+from delphi.guideline.drafting import stand_in_line
+from delphi.importing import styled
+from delphi.models import GuidelineText, Study
+
+
+def write(
+    session: Session, study: Study, key: str, language: str, text: str, began: str, *, by: str, at: datetime
+) -> None:
+    """Save a text as its next revision; the same words again change nothing.
+
+    `began` is what the editor saw first. Raises NotNow where somebody else saved meanwhile, NotAcceptable where it
+    is too long.
+    """
+    stand_in_line(session, study.id)
+    stored = queries.revisions(session, study, key, language)
+    now = stored[0].text if stored else ""
+    if now != began:
+        raise NotNow(
+            "Somebody else saved this while you were writing. Nothing is lost: look below, then save."
+        )
+    if len(text) > MOST:
+        raise NotAcceptable("The text has more than %(most)s characters. Shorten it.", most=MOST)
+    if key == STYLE and text not in styled.STYLES:
+        raise NotAcceptable("Choose a style among those offered.")
+    if text == now:
+        return
+    revision = (stored[0].revision if stored else 0) + 1
+    session.add(
+        GuidelineText(
+            study_id=study.id, key=key, language=language, revision=revision, text=text, written_at=at, written_by=by
+        )
+    )  # fmt: skip
+    session.flush()
+    audit.record(
+        session, study, by=by, action="wrote", subject=f"text {key}", at=at, revision=revision,
+        **({"language": language} if language else {}),
+    )  # fmt: skip
+
+
+def is_text(session: Session, study: Study, key: str, language: str) -> bool:
+    """Whether there is such a text to write: in its own language, or in one that the study is translated into."""
+    if not language:
+        return key in FRONT or key in LINES
+    if language not in study.offered:
+        return False
+    labels = (one.round_statement.version.statement.label for one in queries.recommendations(session, study))
+    return key in FRONT or any(key == plain_language_of(label) for label in labels)
