@@ -88,6 +88,9 @@ def test_choosing_a_rule_brings_its_usual_scale_unless_another_was_typed(chair):
     usual = typed(Question(), preset=Preset.GRADE_GRID, use="1", name="Grid")
     page = chair.submit(f"{PAGE}/questions/new", usual).text
     assert 'value="no recommendation"' in page
+    main = {name: str(value) for name, value in as_typed(TERMS).items() if value is not False}
+    sent = main | {"seen": "1", "preset": Preset.GRADE_GRID, "use": "1"}
+    assert 'value="no recommendation"' in chair.submit(f"{PAGE}/edit", sent).text
     own = usual | {"high": "7", "agree_from": "6"}
     assert 'value="no recommendation"' not in chair.submit(f"{PAGE}/questions/new", own).text
 

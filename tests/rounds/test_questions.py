@@ -196,3 +196,22 @@ def test_a_prepared_round_says_what_each_statement_will_be_asked(session, made, 
     session.commit()
     page = visit(made.chair).get("/studies/needles/rounds/1").text
     assert "How desirable is it? · How feasible is it?" in page
+
+
+def test_every_page_between_two_rounds_opens_for_a_study_of_several_questions(session, made, visit):
+    closed(session, made)
+    second = made.statements[1].id
+    chair, expert = visit(made.chair), visit(made.panellists[0])
+    pages = (
+        "", "/protocol", "/statements", "/rounds/1", "/rounds/1/results", f"/statements/{second}/results",
+        "/rounds/1/results/states", "/rounds/1/results/flow", "/rounds/1/what-if?question=feasibility",
+        "/rounds/1/sensitivity?question=feasibility", "/revision", f"/revision/{second}", f"/revision/{second}/split",
+        f"/revision/{second}/merge", "/revision/lineage", "/comments", "/guideline", "/export", "/export/tables.zip",
+        "/protocol/protocol.pdf",
+    )  # fmt: skip
+    found = {page: chair.get(f"/studies/needles{page}", follow_redirects=True) for page in pages}
+    assert {page: answer.status_code for page, answer in found.items()} == dict.fromkeys(pages, 200)
+    assert "How feasible is it?" in found[f"/revision/{second}"].text
+    report = expert.get("/mine/rounds/1").text
+    assert "A1 · Feasibility" in report
+    assert chair.get("/studies/needles/rounds/1/what-if?question=gone").status_code == 404
