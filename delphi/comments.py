@@ -102,7 +102,7 @@ def voices(
             of_band.setdefault(band, []).append(remark)
     n_ratings = dict.fromkeys(Band, 0)
     for point, count in counts.items():
-        n_ratings[scale.band(int(point))] += count
+        n_ratings[scale.band(float(point))] += count
     order = sorted(Band, key=lambda band: n_ratings[band])
     heard = [Voices(band, n_ratings[band], tuple(of_band[band])) for band in order if band in of_band]
     if None in of_band:

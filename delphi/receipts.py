@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Text, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from delphi.domain.receipt import receipt
@@ -41,16 +41,18 @@ def own_receipt(session: Session, panellist: Panellist, round_: Round) -> str | 
 
 
 def _as_told(said: Sequence[Any]) -> list[Any]:
-    """Label, version, value, kept, abstained; a further question stands behind the label."""
-    question, label, *rest = said
-    return [f"{label} {question}" if question else label, *rest]
+    """Label, version, value, kept, abstained; a further question stands behind the label, the bounds of an estimate at
+    the end, where some were given."""
+    question, label, *rest, lowest, highest = said
+    bounds = [] if lowest is highest is None else [lowest, highest]
+    return [f"{label} {question}" if question else label, *rest, *bounds]
 
 
-def _said(round_: Round) -> Select[int, str, str, str, int, int | None, bool, bool]:
+def _said(round_: Round) -> Any:
     return (
         select(
             Panellist.id, type_coerce(Panellist.receipt_key, Text), RoundStatement.question, Statement.label,
-            StatementVersion.number, Rating.value, Rating.kept, Rating.abstained,
+            StatementVersion.number, Rating.value, Rating.kept, Rating.abstained, Rating.lowest, Rating.highest,
         )
         .join(Rating, Rating.panellist_id == Panellist.id)
         .join(RoundStatement, RoundStatement.id == Rating.round_statement_id)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from delphi.domain.consensus import Verdict
 from delphi.domain.disclosure import shown_tallies
 from delphi.domain.lifecycle import RoundState
-from delphi.domain.numbers import numbers, with_denominators
+from delphi.domain.numbers import as_told, numbers, with_denominators
 from delphi.domain.protocol import Terms
 from delphi.domain.scale import Scale
 from delphi.domain.sensitivity import verdicts
@@ -130,7 +130,7 @@ class Tallies:
             summary, n_kept = asking.summarise(told.pooled), told.kept.sum(axis=1)
             for place, row in enumerate(rows):
                 said = told.eligible.n(place)
-                found[row] = with_denominators(summary.as_json(place), int(told.n_abstained[place]), *said, int(n_kept[place]))  # fmt: skip
+                found[row] = with_denominators(as_told(summary.as_json(place), asking.scale), int(told.n_abstained[place]), *said, int(n_kept[place]))  # fmt: skip
         return [found[row] for row in range(len(self.presented))]
 
     def numbers(self, terms: Terms, row: int, column: int | None = None) -> dict[str, Any]:

@@ -202,6 +202,8 @@ def _ratings(session: Session, study: Study) -> Found:
         RatingHistory.rating_id == Rating.id,
         RatingHistory.revision == Rating.revision,
         RatingHistory.value.is_not_distinct_from(Rating.value),
+        RatingHistory.lowest.is_not_distinct_from(Rating.lowest),
+        RatingHistory.highest.is_not_distinct_from(Rating.highest),
         RatingHistory.kept == Rating.kept,
         RatingHistory.abstained == Rating.abstained,
     )

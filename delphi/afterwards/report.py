@@ -113,7 +113,7 @@ def _own(
     value = rating.value if rating else None
     summary = shown.summary or {}
     may_see = value is not None and terms.feedback is not Feedback.NONE and bool(summary)
-    counts = tuple(summary["counts"].get(str(p), 0) for p in terms.scale.points) if may_see else ()
+    counts = tuple(summary["counts"].get(str(p), 0) for p in terms.scale.drawn) if may_see else ()
     return Own(
         label=version.statement.label,
         question=question,
@@ -128,7 +128,7 @@ def _own(
         median=summary.get("median") if may_see else None,
         panel_words=panel_in_words(shown.outcome, counts, scale) if may_see and shown.outcome else None,
         own_words=own_in_words(value, counts, scale)
-        if may_see and value is not None and sum(counts)
+        if may_see and value is not None and summary["n"]
         else None,
         verdict=shown.because if may_see else None,
         changed_to=tongue.of_version(later) if later else None,

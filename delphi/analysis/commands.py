@@ -21,7 +21,7 @@ from delphi.analysis.settings import (
     refuse_unfit,
     with_thresholds,
 )
-from delphi.domain.consensus import ConsensusRule, Preset
+from delphi.domain.consensus import OF_RATINGS, ConsensusRule, Preset
 from delphi.domain.protocol import Terms
 from delphi.errors import DomainError
 
@@ -33,7 +33,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 _FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 _OUT = click.Path(dir_okay=False, writable=True, path_type=Path)
 _SHARE = click.FloatRange(0, 1)
-PRESETS = ", ".join(Preset)
+PRESETS = ", ".join(OF_RATINGS)
 
 
 def _on_a_scale(command: Command) -> Command:

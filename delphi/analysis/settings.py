@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from delphi.domain.consensus import ConsensusRule, Kind, Preset
+from delphi.domain.consensus import OF_RATINGS, ConsensusRule, Kind
 from delphi.domain.protocol import Terms
 from delphi.domain.scale import Scale
 from delphi.errors import NotAcceptable, Sentence
@@ -87,11 +87,11 @@ def read_rule_file(content: bytes) -> tuple[ConsensusRule, Terms | None]:
 
 def make_rule(preset: str, scale: Scale) -> ConsensusRule:
     """A preset with its defaults for the scale. Raises NotAcceptable where there is none of this name."""
-    if preset not in set(Preset):
+    if preset not in set(OF_RATINGS):
         raise NotAcceptable(
             "There is no consensus rule named %(name)s. Choose one of %(known)s.",
             name=preset,
-            known=", ".join(Preset),
+            known=", ".join(OF_RATINGS),
         )
     return ConsensusRule.for_scale(preset, scale)
 

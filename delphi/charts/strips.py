@@ -39,6 +39,8 @@ def histogram(
 
     Without a label the strip is hidden from screen readers: use that only where the words stand beside it.
     """
+    if not scale.drawn:  # a quantity is drawn as dots (`delphi.charts.dots`)
+        return Markup("")
     starts, width = _columns(scale)
     most = max(counts, default=0) or 1
     outlines: dict[Band, list[str]] = {band: [] for band in Band}
@@ -57,6 +59,8 @@ def diverging_strip(
     counts: Sequence[int], scale: Scale, label: str | None = None, fills: Fills | None = None
 ) -> Markup:
     """One bar of all ratings, centred on the middle of the between band: left disagrees, right agrees."""
+    if not scale.is_of_ratings:
+        return histogram(counts, scale, label=label, fills=fills)
     counts = [int(count) for count in counts]
     pieces = [f'<path {_axis(fills)} d="M100 0V22" vector-effect="non-scaling-stroke"/>']
     for point, start, width in segments(counts, scale):

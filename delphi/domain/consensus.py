@@ -16,7 +16,7 @@ from delphi.domain.rules.criterion import Asked, Criterion, chained
 from delphi.domain.rules.decision import Codes, Decision, Join, together
 from delphi.domain.rules.hearing import Groups, Hearing
 from delphi.domain.rules.reading import further, further_json, read_changes, read_values
-from delphi.domain.rules.registry import LOGIC, RuleDescription, rules, thresholds_of, usual_scale
+from delphi.domain.rules.registry import LOGIC, OF_RATINGS, RuleDescription, rules, thresholds_of, usual_scale
 from delphi.domain.rules.threshold import Kind, Threshold, Value, Values, value_json
 from delphi.domain.scale import Scale
 from delphi.domain.tally import Tallied, pooled
@@ -26,6 +26,7 @@ from delphi.stats.rationals import Integers
 from delphi.stats.summary import Summary, summarise
 
 __all__ = [
+    "OF_RATINGS",
     "Asked",
     "ConsensusRule",
     "Join",

@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from delphi.domain.protocol import Terms
+from delphi.domain.quantity import Quantity
+from delphi.domain.scale import Scale
 from delphi.stats.rationals import Integers
+
+_IN_POINTS = ("mean", "sd", "min", "q1", "median", "q3", "max", "iqr", "p30", "p70", "ipr", "madm")
 
 
 def numbers(
@@ -22,8 +26,21 @@ def numbers(
     not recused; where it is not given, all who answered, abstaining or not.
     """
     return with_denominators(
-        terms.summarise(counts).as_json(), int(n_abstained), n_eligible, n_recused, n_kept
+        as_told(terms.summarise(counts).as_json(), terms.scale),
+        int(n_abstained),
+        n_eligible,
+        n_recused,
+        n_kept,
     )
+
+
+def as_told(summary: dict[str, Any], scale: Scale) -> dict[str, Any]:
+    """A summary as its readers need it: of a quantity in its unit, with the values that were given alone."""
+    if isinstance(scale, Quantity):
+        in_unit = {name: None if summary[name] is None else scale.value(summary[name]) for name in _IN_POINTS}
+        given = {scale.text(int(point)): n for point, n in summary["counts"].items() if n}
+        summary = {**summary, **in_unit, "counts": given}
+    return summary | scale.told()
 
 
 def with_denominators(

@@ -11,6 +11,8 @@ from typing import Any
 
 from delphi.domain.consensus import ConsensusRule, Outcome
 from delphi.domain.lifecycle import Blocker
+from delphi.domain.places import Places
+from delphi.domain.quantity import Quantity
 from delphi.domain.rules.criterion import chained
 from delphi.domain.scale import Scale
 from delphi.errors import Sentence
@@ -24,6 +26,13 @@ class QuestionKind(enum.StrEnum):
     RATING = "rating"
     RANKING = "ranking"
     ESTIMATE = "estimate"
+
+
+SCALES: Mapping[QuestionKind, type[Scale]] = {
+    QuestionKind.RATING: Scale,
+    QuestionKind.RANKING: Places,
+    QuestionKind.ESTIMATE: Quantity,
+}
 
 
 @dataclass(frozen=True)
@@ -54,7 +63,11 @@ class Question:
 
     def problems(self) -> tuple[Blocker, ...]:
         """Everything that must be mended before the panel can be asked."""
-        return self.rule.problems(self.scale)
+        found = self.rule.problems(self.scale)
+        if self.kind is not QuestionKind.RATING and (self.rule.asks_groups or self.rule.also):
+            what = Sentence("The rule of a ranking or an estimate is asked of the whole panel, and alone.")
+            found += (Blocker(what, Sentence("Take the groups and the further rules away.")),)
+        return found
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -76,7 +89,7 @@ class Question:
         return cls(
             **texts,
             kind=QuestionKind(data["kind"]),
-            scale=Scale.from_json(data["scale"]),
+            scale=SCALES[QuestionKind(data["kind"])].from_json(data["scale"]),
             rule=ConsensusRule.from_json(data["rule"]),
             of_all=data["of_all"],
         )
@@ -114,6 +127,25 @@ def problems_of(main: Question, more: Sequence[Question]) -> Iterator[Blocker]:
 def named(questions: Sequence[Question]) -> Sentence:
     """The questions by name, in their order."""
     return Sentence("“%(words)s”", words=listed([question.title for question in questions]))
+
+
+def unfit_rankings(questions: Sequence[Question], own: Sequence[str]) -> Iterator[Blocker]:
+    """Rankings of one statement alone, or of more than there are places; `own` has the key of each statement's question."""
+    for question in questions:
+        if question.kind is not QuestionKind.RANKING:
+            continue
+        n = len(own) if question.of_all else list(own).count(question.key)
+        if n == 1:
+            what = Sentence("“%(question)s” ranks one statement alone.", question=question.title)
+            yield Blocker(what, Sentence("Rank at least two, or ask another question of it."))
+        if n > question.scale.high:
+            what = Sentence(
+                "“%(question)s” ranks %(n)s statements and has %(most)s places.",
+                question=question.title,
+                n=n,
+                most=question.scale.high,
+            )
+            yield Blocker(what, Sentence("Give it more places, or rank fewer."))
 
 
 def described(question: Question) -> dict[str, tuple[Sentence, Sentence | str | int]]:

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from delphi.domain.consensus import Outcome
+from delphi.domain.places import Places
+from delphi.domain.quantity import Quantity
 from delphi.domain.scale import Band, Scale
 from delphi.errors import Sentence
 from delphi.stats.quantiles import median
@@ -29,6 +31,8 @@ def reason_wanted(scale: Scale, value: int, earlier: int | None = None) -> Sente
     A first rating is asked about outside the agreement band; a later one when it crosses a band or moves by
     3 points or more. The reason can always be skipped.
     """
+    if not scale.is_of_ratings:  # no place and no number asks for a reason
+        return None
     if earlier is None:
         if scale.band(value) is Band.AGREE:
             return None
@@ -57,13 +61,19 @@ def standing(own: int, counts: Sequence[int], scale: Scale) -> Standing:
 
 
 def stands_apart(own: int, counts: Sequence[int], scale: Scale) -> bool:
-    """Whether `own` lies in another band than the panel's median; False while nobody rated."""
+    """Whether `own` lies in another band than the panel's median; False while nobody rated, of a ranking and of an estimate."""
+    if not scale.is_of_ratings:
+        return False
     middle = _median_band(counts, scale)
     return middle is not None and middle is not scale.band(own)
 
 
 def own_in_words(own: int, counts: Sequence[int], scale: Scale) -> Sentence:
     """The sentence about one's own rating that stands beside the panel's distribution."""
+    if isinstance(scale, Quantity):
+        return Sentence("You estimated %(own)s.", own=f"{scale.text(own)} {scale.unit}".strip())
+    if isinstance(scale, Places):
+        return _own_place(own, standing(own, counts, scale))
     sentences = {
         Standing.BELOW: Sentence("You rated %(own)s, below most.", own=own),
         Standing.AMONG: Sentence("You rated %(own)s, as the middle of the panel did.", own=own),
@@ -80,6 +90,10 @@ def panel_in_words(outcome: Outcome, counts: Sequence[int], scale: Scale) -> Sen
     """
     if outcome is Outcome.TOO_FEW:
         return Sentence("Too few of the panel rated it to say where the panel stands.")
+    if isinstance(scale, Quantity):
+        return _panel_number(outcome)
+    if isinstance(scale, Places):
+        return _panel_order(outcome, scale)
     if outcome is Outcome.ACCEPTED:
         return Sentence("The panel agrees that it is %(label)s.", label=scale.label(Band.AGREE))
     if outcome is Outcome.REJECTED:
@@ -93,6 +107,32 @@ def panel_in_words(outcome: Outcome, counts: Sequence[int], scale: Scale) -> Sen
     }
     middle = _median_band(counts, scale)
     return leanings[middle] if middle else Sentence("Nobody of the panel has rated it yet.")
+
+
+def _own_place(own: int, stands: Standing) -> Sentence:
+    """Place 1 is the best: below in number is above in the order."""
+    sentences = {
+        Standing.BELOW: Sentence("You gave it place %(own)s, higher than most.", own=own),
+        Standing.AMONG: Sentence("You gave it place %(own)s, as the middle of the panel did.", own=own),
+        Standing.ABOVE: Sentence("You gave it place %(own)s, lower than most.", own=own),
+    }
+    return sentences[stands]
+
+
+def _panel_number(outcome: Outcome) -> Sentence:
+    if outcome is Outcome.ACCEPTED:
+        return Sentence("The panel agrees on a number.")
+    return Sentence("The panel's estimates lie far apart.")
+
+
+def _panel_order(outcome: Outcome, places: Places) -> Sentence:
+    if outcome is Outcome.OPEN:
+        return Sentence("The panel does not agree on an order yet.")
+    if not places.n_first:
+        return Sentence("The panel agrees on an order.")
+    if outcome is Outcome.ACCEPTED:
+        return Sentence("The panel agrees on an order, and puts it among the first.")
+    return Sentence("The panel agrees on an order, and puts it after the first.")
 
 
 def is_divided(counts: Sequence[int], scale: Scale) -> bool:

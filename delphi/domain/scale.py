@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar
 
 from delphi.errors import NotAcceptable, Sentence
 
@@ -33,6 +33,9 @@ class Scale:
 
     Raises NotAcceptable, with what to mend, when points or bands do not fit together.
     """
+
+    # Whether what is given are ratings on points: no places of a ranking, and no quantity.
+    is_of_ratings: ClassVar[bool] = True
 
     low: int = 1
     high: int = 9
@@ -68,6 +71,11 @@ class Scale:
     @property
     def points(self) -> tuple[int, ...]:
         return tuple(range(self.low, self.high + 1))
+
+    @property
+    def drawn(self) -> tuple[int, ...]:
+        """The points of which a distribution is drawn: all, or none where there are thousands."""
+        return self.points
 
     @property
     def n_points(self) -> int:
@@ -119,6 +127,14 @@ class Scale:
             between_label=self.label(Band.BETWEEN),
             **values,
         )
+
+    def text(self, value: float) -> str:
+        """A value as people read it."""
+        return str(value)
+
+    def told(self) -> dict[str, Any]:
+        """What a reader of numbers on it must know, beyond ratings on points."""
+        return {}
 
     def to_json(self) -> dict[str, Any]:
         return {

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from delphi.domain.consensus import ConsensusRule, Kind, Outcome, Preset, Threshold, Verdict, rules
+from delphi.domain.places import Places
 from delphi.domain.protocol import Terms
 from delphi.domain.rules.decision import Codes
 from delphi.domain.rules.hearing import Groups
@@ -18,7 +19,7 @@ from delphi.domain.tally import GroupTally, Tallied, pooled, without
 from delphi.domain.verdict import OUTCOMES
 from delphi.errors import NotAcceptable, Sentence
 from delphi.stats.quantiles import QUANTILE_TYPES
-from delphi.stats.rationals import Booleans
+from delphi.stats.rationals import Booleans, Integers
 
 STEP_PERCENT = 5
 USUAL_PERCENTS = (70, 75, 80, 90)
@@ -261,9 +262,17 @@ def _compared(
     if told is not None:
         n_hidden, now = int((~told).sum()), np.where(told, now, was)
     rows = np.flatnonzero(was != now)
-    turned = GroupTally(other.groups, other.counts[rows], other.abstained[rows], other.shown[rows])
-    after = verdicts(turned, others) if len(rows) else ()
+    after = _of_rows(other, others, rows) if len(rows) else ()
     flips = tuple(
         Flip(int(row), OUTCOMES[was[row]], verdict) for row, verdict in zip(rows, after, strict=True)
     )
     return WhatIf(change, tuple(OUTCOMES[code] for code in now), flips, n_hidden)
+
+
+def _of_rows(tallied: Tallied, terms: Terms, rows: Integers) -> tuple[Verdict, ...]:
+    """The verdicts of some statements; ranked ones are judged together all the same."""
+    if isinstance(terms.scale, Places):
+        every = verdicts(tallied, terms)
+        return tuple(every[row] for row in rows)
+    some = GroupTally(tallied.groups, tallied.counts[rows], tallied.abstained[rows], tallied.shown[rows])
+    return verdicts(some, terms)

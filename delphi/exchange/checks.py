@@ -206,7 +206,7 @@ def _said(document: Json) -> Faults:
 def _is_last(rating: Json) -> bool:
     last = rating["history"][-1] if rating["history"] else {}
     revisions = [step["revision"] for step in rating["history"]]
-    names = ("revision", "value", "kept", "abstained", "rated_at")
+    names = ("revision", "value", "lowest", "highest", "kept", "abstained", "rated_at")
     return revisions == list(range(1, rating["revision"] + 1)) and all(
         last.get(name) == rating[name] for name in names
     )

@@ -52,7 +52,11 @@ COLUMNS: Mapping[str, Sentence] = {
     "stakeholder_group": Sentence("Group by which results are compared."),
     "discipline": Sentence("Discipline of the panellist."),
     "country": Sentence("Country of the panellist."),
-    "value": Sentence("The rating, in points of the scale; empty for an abstention."),
+    "value": Sentence(
+        "The rating, in points of the scale; the place in a ranking; an estimate in its unit. Empty for an abstention."
+    ),
+    "lowest": Sentence("Lowest plausible value of an estimate, in its unit; empty for all else."),
+    "highest": Sentence("Highest plausible value of an estimate, in its unit; empty for all else."),
     "kept": Sentence("Whether it confirms the rating of the round before."),
     "abstained": Sentence("Whether the answer was “outside my expertise”."),
     "comments.kind": Sentence("reason, other words or condition."),

@@ -84,11 +84,12 @@ STATEMENT = Kind(
     {"versions": VERSION},
     later={"question": ""},
 )
+_BOUNDS = {"lowest": None, "highest": None}
 RATING = Kind(
     Rating,
     {"panellist": str},
-    {"history": Kind(RatingHistory), "seen": Kind(FeedbackSeen)},
-    later={"seen": []},
+    {"history": Kind(RatingHistory, later=_BOUNDS), "seen": Kind(FeedbackSeen)},
+    later={"seen": [], **_BOUNDS},
 )
 COMMENT = Kind(Comment, {"panellist": str})
 PLACE = Kind(PresentedPlace, {"panellist": str})

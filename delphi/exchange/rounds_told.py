@@ -1,9 +1,10 @@
-"""Two tables of the closed rounds: the rule by which each was judged, and who was asked, came and stayed."""
+"""Two tables of the closed rounds: the rule by which each was judged, and who was asked, came and stayed; and
+estimates in their unit."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,8 @@ import numpy as np
 from delphi.domain.consensus import ConsensusRule
 from delphi.domain.disclosure import shown_groups
 from delphi.domain.protocol import Terms
+from delphi.domain.quantity import Quantity
+from delphi.domain.scale import Scale
 
 Json = Mapping[str, Any]
 Table = tuple[tuple[str, ...], list[tuple[Any, ...]]]
@@ -116,3 +119,17 @@ def _asked(study: Json, round_: Json) -> Any:
         if held and one["statement"] in shown:
             recused[one["panellist"]] = recused.get(one["panellist"], 0) + shown[one["statement"]]
     return lambda code: shown.total() - recused.get(code, 0)
+
+
+def in_units(said: Iterable[tuple[Json, Json, Json]]) -> Iterator[tuple[Json, Json, Json]]:
+    """The same with each estimate in its unit, where the record counts steps."""
+    scales: dict[tuple[int, str], Scale] = {}
+    for round_, shown, one in said:
+        key = (round_["number"], shown["question"])
+        if key not in scales:
+            scales[key] = Terms.from_json(round_["terms"]).question(shown["question"]).scale
+        scale = scales[key]
+        if isinstance(scale, Quantity):
+            given = {name: one[name] for name in ("value", "lowest", "highest")}
+            one = {**one, **{k: None if v is None else scale.value(v) for k, v in given.items()}}
+        yield round_, shown, one

@@ -11,6 +11,7 @@ from delphi.domain.disclosure import shown_groups
 from delphi.domain.protocol import Terms
 from delphi.errors import Sentence
 from delphi.exchange import pilots, rounds_told, words_told
+from delphi.exchange.rounds_told import in_units
 
 Json = Mapping[str, Any]
 Table = tuple[tuple[str, ...], list[tuple[Any, ...]]]
@@ -177,8 +178,10 @@ def _recusals(study: Json) -> Table:
 
 
 def _ratings(study: Json, closed: Sequence[Json], unlinked: frozenset[str]) -> Table:
-    columns = ("round", "statement", "version", "question", "panellist", "value", "kept", "abstained")
-    return columns, _by_code(_counted(study, closed, "ratings"), columns, unlinked)
+    columns = (
+        "round", "statement", "version", "question", "panellist", "value", "kept", "abstained", "lowest", "highest",
+    )  # fmt: skip
+    return columns, _by_code(in_units(_counted(study, closed, "ratings")), columns, unlinked)
 
 
 def _seen(study: Json, closed: Sequence[Json], unlinked: frozenset[str]) -> Table:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
+from delphi.domain.places import read_scale
 from delphi.domain.scale import Scale
 from delphi.export import phrases
 from delphi.export.evidence import laid_out
@@ -142,7 +143,7 @@ def _card(item: Json, numbers: dict[str, int], _: Translate) -> dict[str, Any]:
         "sign": phrases.sign(item),
         "text": item["text"],
         "agreed": phrases.agreed(summary, _),
-        "share": phrases.per_cent(summary["n_agree"], summary["n"]),
+        "share": phrases.share(summary, _),
         "details": [*filter(None, [own]), *phrases.vote_details(summary, item["round"], _)],
         "vote": (f"{own}: " if own else "") + phrases.vote(summary, item["round"], _),
         "beside": beside,
@@ -185,7 +186,7 @@ def _beside(one: Json, _: Translate) -> dict[str, Any]:
     return {
         "name": _(one["question"]["name"]),
         "agreed": phrases.agreed(one["summary"], _),
-        "share": phrases.per_cent(one["summary"]["n_agree"], one["summary"]["n"]),
+        "share": phrases.share(one["summary"], _),
         "vote": phrases.vote(one["summary"], None, _),
         "because": one["verdict"]["because"],
     }
@@ -217,7 +218,7 @@ def _not_agreed(item: Json, _: Translate) -> dict[str, Any]:
         "because": " ".join([item["because"], *_left(item, into, _)]),
         "vote": phrases.vote(summary, None, _),
         "agreed": phrases.agreed(summary, _),
-        "share": phrases.per_cent(summary["n_agree"], summary["n"]),
+        "share": phrases.share(summary, _),
         "details": phrases.vote_details(summary, None, _),
     }
 
@@ -234,12 +235,7 @@ def _left(item: Json, into: list[str], _: Translate) -> list[str]:
 
 def _bars(summary: Json, scale: Json, _: Translate) -> dict[str, Any]:
     """Counts by point with their bands, as the drawing needs them, and the drawing in words."""
-    scale_of = Scale(
-        scale["low"],
-        scale["high"],
-        (scale["agree"][0], scale["agree"][1]),
-        (scale["disagree"][0], scale["disagree"][1]),
-    )
+    scale_of = read_scale({"labels": Scale.labels, **scale})
     return {
         "points": [
             {
@@ -247,7 +243,7 @@ def _bars(summary: Json, scale: Json, _: Translate) -> dict[str, Any]:
                 "count": summary["counts"].get(str(point), 0),
                 "band": scale_of.band(point).value,
             }
-            for point in scale_of.points
+            for point in scale_of.drawn
         ],
         "alt": phrases.distribution(summary, _),
     }

@@ -86,8 +86,32 @@ def per_cent(part: int, whole: int) -> str:
 
 
 def agreed(summary: Json, _: Translate) -> str:
-    """22 of 24 agreed."""
+    """22 of 24 agreed; of a ranking, how many put it among the first places; of a quantity, its median."""
+    if "n_first" in summary:
+        return _ranked(summary, _)
+    if "unit" in summary:
+        return f"{number(summary['median'])} {summary['unit']}".strip()
     return _("%(n_agree)s of %(n)s agreed") % {"n_agree": summary["n_agree"], "n": summary["n"]}
+
+
+def share(summary: Json, _: Translate) -> str:
+    """How far the panel agrees, beside `agreed`: the share; of a quantity, its interquartile range as a share of it."""
+    if "unit" not in summary:
+        return per_cent(summary["n_agree"], summary["n"])
+    wide = _("IQR %(iqr)s") % {"iqr": number(summary["iqr"])}
+    if not summary["median"]:
+        return wide
+    return _("%(iqr)s, %(share)s %% of the median") % {
+        "iqr": wide,
+        "share": number(100 * summary["iqr"] / abs(summary["median"])),
+    }
+
+
+def _ranked(summary: Json, _: Translate) -> str:
+    numbers = {"n_agree": summary["n_agree"], "n": summary["n"], "first": summary["n_first"]}
+    if not summary["n_first"]:
+        return _("ranked by %(n)s") % numbers
+    return _("%(n_agree)s of %(n)s put it among the first %(first)s") % numbers
 
 
 def vote_details(summary: Json, round_number: int | None, _: Translate) -> list[str]:
@@ -117,8 +141,8 @@ def eligible(summary: Json, _: Translate) -> list[str]:
 
 def vote(summary: Json, round_number: int | None, _: Translate) -> str:
     """22 of 24 agreed (92 %), median 8, 24 of 26 eligible rated, 2 recused, round 2."""
-    share = per_cent(summary["n_agree"], summary["n"])
-    return f"{agreed(summary, _)} ({share}), {', '.join(vote_details(summary, round_number, _))}"
+    agreement = share(summary, _)
+    return f"{agreed(summary, _)} ({agreement}), {', '.join(vote_details(summary, round_number, _))}"
 
 
 def distribution(summary: Json, _: Translate) -> str:

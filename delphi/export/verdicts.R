@@ -104,7 +104,7 @@ for (i in seq_len(nrow(decisions))) {
   d <- decisions[i, ]; q <- d$question
   rule <- rules[rules$round == d$round & rules$question == q, ]
   about <- rounds[rounds$round == d$round & rounds$question == q, ]
-  if (any(rule$asked != "pooled") || any(grepl(".", rule$part, fixed = TRUE))) {
+  if (any(rule$asked != "pooled") || any(grepl(".", rule$part, fixed = TRUE)) || any(rule$preset %in% c("ranking", "estimate"))) {
     word <- "skipped"; found <- ""
   } else {
     rows <- ratings[ratings$round == d$round & ratings$statement == d$statement & ratings$question == q, ]

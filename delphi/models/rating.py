@@ -31,6 +31,9 @@ class Rating(Base):
     round_statement_id: Mapped[int] = mapped_column(ForeignKey("round_statement.id"))
     panellist_id: Mapped[int] = mapped_column(ForeignKey("panellist.id"))
     value: Mapped[int | None]
+    # Of an estimate: the lowest and the highest value that its author holds plausible, in steps as the value.
+    lowest: Mapped[int | None]
+    highest: Mapped[int | None]
     kept: Mapped[bool] = mapped_column(default=False)  # confirmed the earlier round's value on purpose
     abstained: Mapped[bool] = mapped_column(default=False)  # outside one's expertise
     revision: Mapped[int] = mapped_column(default=1)
@@ -53,6 +56,8 @@ class RatingHistory(Base):
     rating_id: Mapped[int] = mapped_column(ForeignKey("rating.id"))
     revision: Mapped[int]
     value: Mapped[int | None]
+    lowest: Mapped[int | None]
+    highest: Mapped[int | None]
     kept: Mapped[bool]
     abstained: Mapped[bool]
     rated_at: Mapped[datetime]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from delphi import audit
+from delphi.domain.lifecycle import StatementState
 from delphi.domain.protocol import Terms, differences
+from delphi.domain.question import MAIN
 from delphi.errors import Blocked, NotAcceptable, NotNow
-from delphi.models import Amendment, Study
+from delphi.models import Amendment, Statement, Study
 from delphi.protocol import queries
 from delphi.protocol.queries import Standing
 
@@ -77,6 +80,27 @@ def _answers_differ(before: Terms, after: Terms) -> bool:
     """Whether a question is answered otherwise than before, or is there no more."""
     answers = {one.key: (one.kind, one.scale) for one in after.questions}
     return any(answers.get(one.key) != (one.kind, one.scale) for one in before.questions)
+
+
+def ask_of(
+    session: Session, study: Study, key: str, statements: Collection[int], *, by: str, at: datetime
+) -> None:
+    """Make the question of this key the own one of these open statements, and of no others: those return to the main
+    one. It holds from the next round on."""
+    found = session.scalars(
+        select(Statement).where(Statement.study_id == study.id, Statement.state == StatementState.OPEN)
+    )
+    changed = []
+    for statement in found:
+        wanted = key if statement.id in statements else MAIN
+        if statement.question != wanted and (wanted == key or statement.question == key):
+            statement.question = wanted
+            changed.append(statement.label)
+    if changed:
+        audit.record(
+            session, study, by=by, action="chose statements for", subject=f"the question “{key}”", at=at,
+            statements=sorted(changed),
+        )  # fmt: skip
 
 
 def _standing(session: Session, study: Study, seen: int) -> Standing:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from sqlalchemy import exists, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
-from delphi.domain.lifecycle import RoundState
+from delphi.domain.lifecycle import RoundState, StatementState
 from delphi.domain.protocol import Terms, differences
 from delphi.errors import Sentence
-from delphi.models import Amendment, Protocol, Rating, Round, RoundStatement, Study
+from delphi.models import Amendment, Protocol, Rating, Round, RoundStatement, Section, Statement, Study
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,18 @@ def standing(session: Session, study: Study) -> Standing:
         select(Amendment).where(Amendment.study_id == study.id).order_by(Amendment.number)
     )
     return Standing(protocol, tuple(amendments))
+
+
+def open_statements(session: Session, study: Study) -> list[Statement]:
+    """Those that the next round would show, in the order of the study."""
+    rows = session.scalars(
+        select(Statement)
+        .join(Section, Section.id == Statement.section_id)
+        .where(Statement.study_id == study.id, Statement.state == StatementState.OPEN)
+        .order_by(Section.position, Statement.position)
+        .options(selectinload(Statement.versions))
+    )
+    return list(rows)
 
 
 def scale_is_fixed(session: Session, study: Study) -> bool:

@@ -11,10 +11,15 @@ What = TypeVar("What")
 
 @dataclass(frozen=True)
 class Said:
-    """What a panellist says of one statement: a value, or that it lies outside their expertise."""
+    """What a panellist says of one statement: a value, or that it lies outside their expertise.
+
+    Of an estimate also the lowest and the highest plausible value, where they were given.
+    """
 
     value: int | None
     kept: bool = False
+    lowest: int | None = None
+    highest: int | None = None
 
     @property
     def abstained(self) -> bool:

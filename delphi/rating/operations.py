@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from functools import cache
 from importlib import import_module
@@ -36,6 +37,7 @@ from delphi.models import (
 from delphi.models.plainly import plainly
 from delphi.models.round import IS_OPEN
 from delphi.rating.acts import Act, Said, Saved
+from delphi.rating.kinds import refuse_unfit
 from delphi.rating.queries import Asked, AskedRound, asked
 from delphi.recusals import is_recused
 from delphi.tallies import asking
@@ -58,6 +60,19 @@ def rate(
     PostgreSQL: the round's row is share-locked, and a close waits for it or is waited for). That statement
     also replaces only the revision that was weighed, so what was `asked` before may be given as it was.
     """
+    refuse_unfit(presented, said)
+    return store(session, panellist, presented, said, at, act)
+
+
+def store(
+    session: Session,
+    panellist: Panellist,
+    presented: RoundStatement | Asked,
+    said: Said,
+    at: datetime,
+    act: Act | None = None,
+) -> Saved[Said]:
+    """`rate`, for whom has seen to it that what is said of several statements fits together."""
     act = act or Act(at)
     keys = {"panellist_id": panellist.id, "round_statement_id": presented.id}
     standing = presented if isinstance(presented, Asked) else _stands(session, keys, act)
@@ -82,7 +97,9 @@ def _stands(session: Session, keys: dict[str, int], act: Act) -> Asked:
 
 
 def _said(standing: Asked) -> Said | None:
-    return None if standing.revision is None else Said(standing.value, bool(standing.kept))
+    if standing.revision is None:
+        return None
+    return Said(standing.value, bool(standing.kept), standing.lowest, standing.highest)
 
 
 def _is_unseen(standing: Asked, act: Act) -> bool:
@@ -113,7 +130,7 @@ def _store(
     # A clock that is wrong puts no rating before the one it follows, before the round, or after its arrival.
     rated_at = min(at, max(act.at, standing.rated_at or standing.round.opened_at or at))
     rated_at = dated(standing.round, rated_at)
-    values = {"value": said.value, "kept": said.kept, "abstained": said.abstained, "rated_at": rated_at}
+    values = {**asdict(said), "abstained": said.abstained, "rated_at": rated_at}
     row = {**keys, **values, "at": at, "revision": 1, "standing": standing.revision}
     saved = plainly(session, _store_rating(dialect_of(session)), row).one_or_none()
     if saved is None:
@@ -171,7 +188,7 @@ def while_open(*columns: Any) -> Select[Any]:
 @cache
 def _store_rating(dialect: str) -> Any:
     """Insert the rating or replace the one that was weighed, while the round is open; its id and revision."""
-    said = ("value", "kept", "abstained", "rated_at")
+    said = ("value", "kept", "lowest", "highest", "abstained", "rated_at")
     statement = insert_while_open(dialect, Rating, *said, "revision")
     replaced = {name: statement.excluded[name] for name in said}
     return statement.on_conflict_do_update(

@@ -53,6 +53,8 @@ def ratings_digest(session: Session, round_: Round) -> str:
             Rating.kept,
             Rating.abstained,
             Rating.revision,
+            Rating.lowest,
+            Rating.highest,
         )
         .join(RoundStatement, RoundStatement.id == Rating.round_statement_id)
         .join(StatementVersion, StatementVersion.id == RoundStatement.version_id)
@@ -60,6 +62,12 @@ def ratings_digest(session: Session, round_: Round) -> str:
         .join(Panellist, Panellist.id == Rating.panellist_id)
         .where(RoundStatement.round_id == round_.id)
     )
-    # Sorted here: databases order text by their own collations. The main question is named by nothing.
+    # Sorted here: databases order text by their own collations. The main question and no bounds are named by nothing.
     ordered = sorted(rows, key=lambda row: row[:4])
-    return chain.sha256([[*row[:3], *([row[3]] if row[3] else []), *row[4:]] for row in ordered])
+    return chain.sha256(
+        [[*row[:3], *([row[3]] if row[3] else []), *row[4:8], *_bounds(row[8], row[9])] for row in ordered]
+    )
+
+
+def _bounds(lowest: int | None, highest: int | None) -> list[int | None]:
+    return [] if lowest is highest is None else [lowest, highest]

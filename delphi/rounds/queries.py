@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import Exists, exists, func, select, tuple_
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from delphi.domain import lifecycle
 from delphi.domain.disclosure import too_small
 from delphi.domain.lifecycle import Blocker, ClosingFacts, OpeningFacts, RoundState, StatementState
 from delphi.domain.protocol import Terms
-from delphi.domain.question import Question
+from delphi.domain.question import Question, unfit_rankings
 from delphi.errors import Sentence
 from delphi.models import (
     Extension,
@@ -95,6 +95,7 @@ def to_present(session: Session, study: Study) -> list[StatementVersion]:
             .join(Section, Section.id == Statement.section_id)
             .where(Statement.study_id == study.id, Statement.state == StatementState.OPEN)
             .order_by(Section.position, Statement.position, Statement.id)
+            .options(contains_eager(StatementVersion.statement))
         )
     )
 
@@ -113,17 +114,22 @@ def opening_blockers(
     study = round_.study
     terms = current_terms(session, study)
     others = [other for other in rounds_of(session, study) if other.id != round_.id]
+    own = [version.statement.question for version in to_present(session, study)]
     facts = OpeningFacts(
         number=round_.number,
         state=round_.state,
-        n_statements=len(to_present(session, study)) if n_statements is None else n_statements,
+        n_statements=len(own) if n_statements is None else n_statements,
         n_panellists=_n_active(session, study),
         n_rounds=terms.n_rounds,
         least_n=max(question.rule.least_n for question in terms.questions),
         open_round=next((o.number for o in others if o.state is RoundState.OPEN), None),
         previous_closed=all(o.state is RoundState.CLOSED for o in others if o.number < round_.number),
         closes_at=round_.closes_at,
-        problems=(*terms.problems(), *_unknown_questions(session, study, terms)),
+        problems=(
+            *terms.problems(),
+            *_unknown_questions(session, study, terms),
+            *unfit_rankings(terms.questions, own),
+        ),
         pilot_open=_is_piloted(session, study),
     )
     return lifecycle.opening_blockers(facts, at)

@@ -125,14 +125,15 @@ def _jump(rank: Integers, rest: Integers, quantile_type: int, common: int) -> In
 def _values_at(cumulative: Integers, values: Integers, ranks: Integers) -> Integers:
     """The ratings at ranks (from 1), held within the ratings that there are; cumulative is (P, ...)."""
     n_points = len(values)
+    small = np.int8 if n_points < 128 else np.int32  # a quantity has thousands of points
     ranks = np.maximum(np.minimum(ranks, cumulative[-1]), 1)
     if ranks.size <= SMALL:
         each = cumulative[:-1].reshape(
             n_points - 1, *(1,) * (ranks.ndim - cumulative.ndim + 1), *ranks.shape[2:]
         )
-        index = np.add.reduce(each < ranks, axis=0, dtype=np.int8)
+        index = np.add.reduce(each < ranks, axis=0, dtype=small)
     else:  # a point at a time stays in the processor's cache
-        index = np.zeros(ranks.shape, dtype=np.int8)
+        index = np.zeros(ranks.shape, dtype=small)
         for point in range(n_points - 1):
             index += cumulative[point] < ranks
     found: Integers = values[index]

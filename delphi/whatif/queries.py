@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from delphi.domain.consensus import Verdict
 from delphi.domain.protocol import Terms
-from delphi.domain.question import MAIN, Question
+from delphi.domain.question import MAIN, Question, QuestionKind
+from delphi.errors import NotAcceptable
 from delphi.models import (
     Panellist,
     Rating,
@@ -106,11 +107,17 @@ def round_before(session: Session, round_: Round) -> Round | None:
 
 
 def rated_round(session: Session, round_: Round, question: str | None = None) -> RatedRound:
-    """The statements of a round that were asked this question (the first of the round unless it is named), with
+    """The statements of a round that were asked to rate this (the first of the round unless it is named), with
     their tallies; two queries, however many there are. Raises NotAcceptable for a question that it does not ask.
     """
     whole, every = terms_of(round_), tallies(session, round_)
-    key = question if question is not None or not every.questions else every.questions[0]
+    rated = [one for one in whole.questions if one.key in every.questions and one.kind is QuestionKind.RATING]
+    asked_else = question is not None and question not in [one.key for one in rated]
+    if (not rated and every.questions) or asked_else:
+        raise NotAcceptable(
+            "The round asks for an order or for numbers; these pages try other rules on ratings."
+        )
+    key = question if question is not None or not rated else rated[0].key
     terms = in_force(whole.asking(key or MAIN), round_.number)
     told = every.of(whole, key or MAIN)
     now = judged(whole, told)
@@ -118,8 +125,7 @@ def rated_round(session: Session, round_: Round, question: str | None = None) ->
     lines = tuple(
         _line(rows[presented_id], verdict) for presented_id, verdict in zip(told.presented, now, strict=True)
     )
-    asked = tuple(one for one in whole.questions if one.key in every.questions)
-    return RatedRound(round_, terms, lines, told, whole.question(key or MAIN), asked)
+    return RatedRound(round_, terms, lines, told, whole.question(key or MAIN), tuple(rated))
 
 
 def _presented(session: Session, round_: Round) -> list[Row[Any]]:

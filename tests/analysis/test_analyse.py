@@ -7,7 +7,7 @@ import json
 import pytest
 from jsonschema import Draft202012Validator
 
-from delphi.domain.consensus import Preset
+from delphi.domain.consensus import OF_RATINGS, Preset
 from delphi.domain.protocol import Terms
 from tests.support.analysing import LONG, SPLIT, document, long_table, run, two_rounds
 from tests.support.programs import ROOT
@@ -100,7 +100,7 @@ def test_the_quantile_type_changes_the_quartiles(tmp_path):
     assert iqr == [2.0, 1.0]
 
 
-@pytest.mark.parametrize("preset", [p for p in Preset if p is not Preset.GRADE_GRID])
+@pytest.mark.parametrize("preset", [p for p in OF_RATINGS if p is not Preset.GRADE_GRID])
 def test_every_preset_judges(preset, tmp_path):
     found = document(tmp_path, SPLIT, "--rule", preset)
 

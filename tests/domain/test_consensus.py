@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from delphi.domain.consensus import ConsensusRule, Outcome, Preset, Verdict, rules, state_after
+from delphi.domain.consensus import OF_RATINGS, ConsensusRule, Outcome, Preset, Verdict, rules, state_after
 from delphi.domain.lifecycle import StatementState
 from delphi.domain.scale import Scale
 from delphi.errors import NotAcceptable
@@ -18,7 +18,7 @@ from tests.stats.tallies import every_tally, panel, tallies_1_to_9, tally
 SCALE = Scale()
 FIVE = Scale(1, 5, agree=(4, 5), disagree=(1, 2))
 EVERY_RULE = [
-    *(ConsensusRule(preset, {"least_n": 1}) for preset in Preset),
+    *(ConsensusRule(preset, {"least_n": 1}) for preset in OF_RATINGS),
     ConsensusRule(Preset.PERCENT_AGREEMENT, {"percent": "200/3", "rejects": False}),
     ConsensusRule(Preset.COS_70_15, {"out": "low-agreement"}),
     ConsensusRule(Preset.COS_70_15, {"out": "never"}),
@@ -159,7 +159,7 @@ def test_words_and_formula_name_the_numbers():
     )
 
 
-@pytest.mark.parametrize("preset", [p for p in Preset if p not in (Preset.RAND_UCLA, Preset.GRADE_GRID)])
+@pytest.mark.parametrize("preset", [p for p in OF_RATINGS if p not in (Preset.RAND_UCLA, Preset.GRADE_GRID)])
 @pytest.mark.parametrize(
     "scale",
     [SCALE, FIVE, Scale(0, 1, (1, 1), (0, 0)), Scale(0, 10, (8, 10), (0, 2))],

@@ -26,7 +26,7 @@ def test_each_rating_is_a_row_and_no_moment_is_told(session, made):
     assert len(ratings) == 5 * 12 + 2 * 12
     assert ratings[0] == {
         "round": 1, "statement": "A1", "version": 1, "question": "", "panellist": "E01", "value": 2, "kept": False,
-        "abstained": False,
+        "abstained": False, "lowest": None, "highest": None,
     }  # fmt: skip
 
 

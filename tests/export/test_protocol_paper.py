@@ -12,6 +12,7 @@ from delphi.domain.consensus import ConsensusRule, Preset
 from delphi.domain.protocol import Terms, differences
 from delphi.errors import Sentence
 from delphi.export.protocol_paper import Change, Paper, render, words
+from tests.rating.test_ranking import PRIORITY
 from tests.support.study import NOON, TERMS
 
 AMENDED = replace(TERMS, n_rounds=4, sign_off=True, rule=ConsensusRule(Preset.COS_70_15))
@@ -59,3 +60,10 @@ def test_a_draft_is_marked_on_each_page_and_names_what_it_lacks():
     assert "Nothing is fixed yet" in text
     assert "No aim." in text
     assert "SHA-256" not in text
+
+
+def test_each_question_has_its_scale_and_rule():
+    _pdf, text = read(paper(terms=replace(TERMS, more=(PRIORITY,))))
+    assert "Priority. Which matter most? up to 10 places, 1 for the best; the first 2 are sought." in text
+    assert "accepted: W ≥ 0.7 and place ≤ 2" in text
+    assert "accepted: n[7..9] / N ≥ 75 %" in text

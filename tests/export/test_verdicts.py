@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from delphi.domain.consensus import OUTCOMES, Asked, ConsensusRule, Join, Preset, usual_scale
+from delphi.domain.consensus import OF_RATINGS, OUTCOMES, Asked, ConsensusRule, Join, Preset, usual_scale
 from delphi.domain.protocol import Terms
 from delphi.exchange.rounds_told import RULES, _rules_of
 from delphi.export.csv_bundle import HERE, SCRIPTS
@@ -58,7 +58,7 @@ def assert_same(rule, scale, seed):
     assert theirs == [str(OUTCOMES[code]) for code in ours]
 
 
-@pytest.mark.parametrize("preset", list(Preset))
+@pytest.mark.parametrize("preset", OF_RATINGS)
 def test_the_script_decides_every_preset_as_we_do(preset):
     scale = usual_scale(preset)
     for seed, changed in enumerate(VARIANTS[preset]):

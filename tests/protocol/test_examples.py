@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from delphi.domain.consensus import Asked, ConsensusRule, Preset
+from delphi.domain.consensus import OF_RATINGS, Asked, ConsensusRule
 from delphi.domain.protocol import Terms
 from delphi.domain.scale import Scale
 from delphi.protocol.examples import examples, spread
@@ -15,7 +15,7 @@ SCALES = [Scale(), Scale(1, 2, (2, 2), (1, 1)), Scale(0, 10, (8, 10), (0, 2)), S
 
 
 @pytest.mark.parametrize("scale", SCALES)
-@pytest.mark.parametrize("preset", list(Preset))
+@pytest.mark.parametrize("preset", OF_RATINGS)
 def test_every_rule_judges_them_on_every_scale_that_it_fits(scale, preset):
     rule = ConsensusRule.for_scale(preset, scale)
     if rule.problems(scale):

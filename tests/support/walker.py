@@ -134,7 +134,7 @@ class Walker:
             "name": ["report.docx" if rule.endpoint == "reporting.file" else "guideline.json"],
             "checklist": ["accord"],
             "finding": [row.id for row in self._rows(Finding)],
-            "kind": ["scope", "methods"],
+            "kind": ["ranking", "estimate"] if rule.endpoint == "protocol.ask" else ["scope", "methods"],
             "who": ["user"],
             **{"version": [], "filename": [], "position": [1]},
             "language": [*self.study.offered[:1]] if "guideline" in rule.endpoint else ["en"],

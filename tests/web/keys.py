@@ -30,6 +30,7 @@ KEYS: dict[str, dict[str, str]] = {
     "statements.move_section": {"key": "section"},
     "statements.delete_reference": {"key": "reference"},
     "afterwards": {"number": "1"},
+    "protocol.ask": {"kind": "ranking"},
     "translating": {"kind": "csv"},
     **letters.KEYS,
     **guidelines.KEYS,

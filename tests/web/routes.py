@@ -30,6 +30,8 @@ POST study.new                    303  404  404  422  403  403  403
 GET  study.overview               303  404  404  200  404  200  200
 POST study.remove_colleague       303  404  404  303  404  403  403
 POST study.send_set_up            303  404  404  303  404  403  403
+GET  protocol.ask                 303  404  404  200  404  403  200
+POST protocol.ask                 303  404  404  422  404  403  422
 GET  protocol.edit                303  404  404  200  404  403  200
 POST protocol.edit                303  404  404  422  404  403  422
 GET  protocol.paper               303  404  404  200  404  200  200
@@ -134,6 +136,9 @@ POST pilot.enter                  303  303  303  303  303  303  303
 POST pilot.open_                  303  404  404  409  404  403  403
 GET  pilot.overview               303  404  404  200  404  200  200
 GET  rating.card                  303  200  404  403  403  403  403
+POST rating.estimate              303  404  404  403  403  403  403
+GET  rating.order                 303  404  404  403  403  403  403
+POST rating.rank                  303  404  404  403  403  403  403
 POST rating.comment               303  303  404  403  403  403  403
 GET  rating.done                  303  200  200  403  403  403  403
 GET  rating.offline               303  200  200  403  403  403  403

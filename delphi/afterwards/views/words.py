@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from delphi.afterwards.report import Own, Report
+from delphi.domain.question import QuestionKind
 from delphi.domain.scale import Scale
 from delphi.export import phrases
 from delphi.web.pages import say
@@ -16,7 +17,12 @@ from delphi.web.pages import say
 def mine(row: Own) -> str:
     """What the panellist said of a statement."""
     if row.value is not None:
-        return (_("You kept %(value)s") if row.is_kept else _("You rated %(value)s")) % {"value": row.value}
+        value = f"{row.question.scale.text(row.value)} {row.question.scale.told().get('unit', '')}".strip()
+        if row.question.kind is QuestionKind.RANKING:
+            return _("You gave it place %(value)s", value=value)
+        if row.question.kind is QuestionKind.ESTIMATE:
+            return _("You estimated %(value)s", value=value)
+        return (_("You kept %(value)s") if row.is_kept else _("You rated %(value)s")) % {"value": value}
     if row.is_recused:
         return _("You are recused from this statement")
     return _("You answered: outside my expertise") if row.is_abstention else _("You did not answer")
@@ -60,11 +66,11 @@ def _row(row: Own, asks_several: bool) -> dict[str, Any]:
 
 
 def _bars(row: Own, scale: Scale) -> dict[str, Any]:
-    counts = {str(point): count for point, count in zip(scale.points, row.counts, strict=True)}
+    counts = {str(point): count for point, count in zip(scale.drawn, row.counts, strict=True)}
     return {
         "points": [
             {"point": point, "count": counts[str(point)], "band": scale.band(point).value}
-            for point in scale.points
+            for point in scale.drawn
         ],
         "alt": phrases.distribution({"counts": counts}, _),
     }

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Protocol
 
 from delphi.domain.exact import number_text
 from delphi.domain.lifecycle import Blocker
+from delphi.domain.places import Places
 from delphi.domain.rules.threshold import Threshold, Values
 from delphi.domain.scale import Scale
 from delphi.errors import Sentence
+from delphi.stats.placing import Placing, placing
 from delphi.stats.rationals import Booleans, Integers, Rationals
 from delphi.stats.summary import Summary
 
@@ -27,6 +29,8 @@ class Preset(enum.StrEnum):
     AWMF = "awmf"
     NO_DISSENT = "no-dissent"
     MODAL_ANSWER = "modal-answer"
+    RANKING = "ranking"
+    ESTIMATE = "estimate"
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +40,7 @@ class Evidence:
     summary: Summary
     denominators: Integers
     scale: Scale
+    _placings: dict[tuple[int, ...], Placing] = field(default_factory=dict)
 
     def share_at_least(self, counts: Integers, percent: Fraction) -> Booleans:
         return counts * (100 * percent.denominator) >= percent.numerator * self.denominators
@@ -58,7 +63,15 @@ class Evidence:
             ipr=_value(exact.ipr, index),
             ipras=exact.ipras.fraction(index),
             disagreement=bool(summary.disagreement[index]),
+            placing=self._placing(index[:-1]) if isinstance(self.scale, Places) else None,
+            row=index[-1] if index else 0,
         )
+
+    def _placing(self, index: tuple[int, ...]) -> Placing:
+        """The order of the whole set, which is worked out once."""
+        if index not in self._placings:
+            self._placings[index] = placing(self.summary.counts[index])
+        return self._placings[index]
 
 
 def _value(values: Rationals, index: tuple[int, ...]) -> Fraction:
@@ -70,7 +83,8 @@ def _value(values: Rationals, index: tuple[int, ...]) -> Fraction:
 
 @dataclass(frozen=True)
 class Case:
-    """The exact numbers of one statement. `ipras` is None off the scale 1 to 9."""
+    """The exact numbers of one statement. `ipras` is None off the scale 1 to 9; `placing` is the order of a ranking,
+    in which the statement is the one at `row`."""
 
     scale: Scale
     counts: tuple[int, ...]
@@ -83,6 +97,8 @@ class Case:
     ipr: Fraction
     ipras: Fraction | None
     disagreement: bool
+    placing: Placing | None = None
+    row: int = 0
 
     def facts(self) -> dict[str, Any]:
         return {

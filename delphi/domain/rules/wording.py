@@ -9,7 +9,7 @@ from delphi.domain.lifecycle import Blocker
 from delphi.domain.rules.base import Preset
 from delphi.domain.rules.criterion import Asked
 from delphi.domain.rules.decision import Join
-from delphi.domain.rules.registry import LOGIC, thresholds_of
+from delphi.domain.rules.registry import LOGIC, suits, thresholds_of
 from delphi.domain.rules.threshold import Values
 from delphi.domain.scale import Scale
 from delphi.errors import NotAcceptable, Sentence
@@ -20,6 +20,13 @@ if TYPE_CHECKING:
 
 def problems_of(preset: Preset, values: Values, scale: Scale) -> list[Blocker]:
     """What makes a preset with these thresholds unfit for the scale."""
+    if not suits(preset, scale):
+        return [
+            Blocker(
+                Sentence("The consensus rule does not judge answers of this kind."),
+                Sentence("Rankings and estimates have a rule of their own; ratings have the other rules."),
+            )
+        ]
     found = []
     for threshold in thresholds_of(preset, scale):
         try:

@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from delphi.charts.strips import histogram
+from delphi.domain.places import read_scale
 from delphi.domain.scale import Band, Scale
 from delphi.domain.wording import differences
 from delphi.export import edition, phrases
@@ -63,7 +64,7 @@ def card(shown: RoundStatement) -> dict[str, Any]:
     summary = shown.summary or {}
     return {
         "agreed": phrases.agreed(summary, _),
-        "share": phrases.per_cent(summary["n_agree"], summary["n"]),
+        "share": phrases.share(summary, _),
         "details": phrases.vote_details(summary, shown.round.number, _),
         "strip": strip(summary, asking(shown).scale),
         "beside": [
@@ -80,7 +81,7 @@ def card(shown: RoundStatement) -> dict[str, Any]:
 
 def strip(summary: dict[str, Any], scale: Scale) -> Any:
     """The distribution as a small drawing that says in words what it shows."""
-    counts = [summary["counts"].get(str(point), 0) for point in scale.points]
+    counts = [summary["counts"].get(str(point), 0) for point in scale.drawn]
     return histogram(counts, scale, label=phrases.distribution(summary, _))
 
 
@@ -99,19 +100,19 @@ def laid_out(document: dict[str, Any]) -> dict[str, Any]:
     scale = Scale.from_json(document["protocol"]["terms"]["scale"])
     for item, written in zip(found["not_agreed"], document["not_agreed"], strict=True):
         item["strip"] = strip(
-            written["summary"], Scale.from_json(written["scale"]) if "scale" in written else scale
+            written["summary"], read_scale(written["scale"]) if "scale" in written else scale
         )
     found["not_included"] = document.get("not_included", [])
     return found
 
 
 def _complete(one: dict[str, Any], entry: dict[str, Any], references: dict[int, dict[str, Any]]) -> None:
-    scale = Scale.from_json(entry["scale"])
+    scale = read_scale(entry["scale"])
     one["anchor"] = f"recommendation-{entry['number']}"
     one["strip"] = strip(entry["summary"], scale)
     one["points"] = [
         {"point": p, "count": entry["summary"]["counts"].get(str(p), 0), "band": str(scale.band(p))}
-        for p in scale.points
+        for p in scale.drawn
     ]
     one["bands"] = {str(band): str(scale.label(band)) for band in Band}
     one["n_disagree"] = entry["summary"]["n_disagree"]

@@ -156,7 +156,7 @@ def addition_fields(
     """The attributes of a form for this rule and this further one."""
     offered = {rule.preset: rule.thresholds for rule in rules(scale)}
     beside = tuple(
-        one for one in Preset if one is not preset or preset in {rule.preset for rule in stored.beside}
+        one for one in offered if one is not preset or preset in {rule.preset for rule in stored.beside}
     )
     of_further = offered[further] if further else ()
     later, then = gettext("Later: %(threshold)s"), gettext("Further rule: %(threshold)s")

@@ -10,7 +10,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from delphi.access import Action
-from delphi.domain.consensus import ConsensusRule, Preset
+from delphi.domain.consensus import OF_RATINGS, ConsensusRule, Preset
 from delphi.domain.designs import policy_delphi
 from delphi.domain.protocol import (
     FEEDBACK_IN_WORDS,
@@ -137,7 +137,7 @@ def _form(study: Study, standing: Standing) -> tuple[TermsForm, bool]:
     form = made(data=as_typed(stored) | {"seen": standing.seen})
     form.preset.data = form.shown_preset.data = str(wanted)
     form.shown_further.data = str(further or "")
-    if request.form.get("further", "") in {"", *Preset}:
+    if request.form.get("further", "") in {"", *OF_RATINGS}:
         form.further.data = form.shown_further.data
     if wanted is not shown:
         form.use_defaults()
@@ -157,7 +157,7 @@ def _further(name: str | None, otherwise: Preset | None) -> Preset | None:
     """The further rule of that name; none where it is empty, the other where the form says nothing of it."""
     if name == "":
         return None
-    return Preset(name) if name in set(Preset) else otherwise
+    return Preset(name) if name in OF_RATINGS else otherwise
 
 
 def _terms(form: TermsForm, standing: Standing) -> Terms:

@@ -12,7 +12,7 @@ from delphi.access import Action
 from delphi.domain.consensus import ConsensusRule, Preset
 from delphi.domain.designs import policy_delphi
 from delphi.domain.protocol import Terms
-from delphi.domain.question import MAIN, Question, key_of
+from delphi.domain.question import MAIN, Question, QuestionKind, key_of
 from delphi.domain.scale import Scale
 from delphi.errors import NotNow
 from delphi.models import Study, utcnow
@@ -31,7 +31,7 @@ NEW = "new"
 def question(study: Study, key: str) -> Any:
     """The form of a further question; `new` adds one."""
     standing = queries.standing(db.session, study)
-    stored = _stored(standing, key)
+    stored = _of_ratings(standing, key)
     form, is_new_rule = _form(study, standing, stored)
     is_sent = request.method == "POST" and not is_new_rule and "show" not in request.form
     if is_sent and form.validate():
@@ -53,7 +53,7 @@ def question(study: Study, key: str) -> Any:
 def try_question(study: Study, key: str) -> Any:
     """The question's rule as typed, in words and formula and on made-up ratings: a piece of the form's page."""
     standing = queries.standing(db.session, study)
-    stored = _stored(standing, key)
+    stored = _of_ratings(standing, key)
     form, _is_new = _form(study, standing, stored)
     return render_template("protocol/rule.html", **typed_rule(lambda: _alone(standing, stored, form)))
 
@@ -96,6 +96,12 @@ def _stored(standing: Standing, key: str) -> Question:
         scale = standing.terms.scale
         return Question(scale=scale, rule=ConsensusRule.for_scale(Preset.PERCENT_AGREEMENT, scale))
     return next((one for one in standing.terms.more if one.key == key), None) or abort(404)
+
+
+def _of_ratings(standing: Standing, key: str) -> Question:
+    """The same, and 404 for a ranking or an estimate, which have a form of their own."""
+    found = _stored(standing, key)
+    return found if found.kind is QuestionKind.RATING else abort(404)
 
 
 def _form(study: Study, standing: Standing, stored: Question) -> tuple[QuestionForm, bool]:

@@ -8,7 +8,7 @@ from typing import Any
 from flask import request
 
 from delphi.charts.strips import diverging_strip
-from delphi.domain.consensus import Preset
+from delphi.domain.consensus import OF_RATINGS, Preset
 from delphi.domain.protocol import Terms
 from delphi.errors import NotAcceptable
 from delphi.protocol.examples import drawn, examples, try_on
@@ -33,4 +33,4 @@ def typed_rule(typed: Callable[[], Terms]) -> dict[str, Any]:
 
 
 def preset_of(name: str | None, otherwise: Preset) -> Preset:
-    return Preset(name) if name in set(Preset) else otherwise
+    return Preset(name) if name in OF_RATINGS else otherwise

@@ -11,6 +11,7 @@ from sqlalchemy import Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from delphi.domain.lifecycle import RoundState
+from delphi.domain.protocol import Terms
 from delphi.errors import Sentence
 from delphi.models import (
     Panellist,
@@ -46,6 +47,7 @@ class Item(NamedTuple):
     place: int | None = None  # logged; none before the first rating, and where the list's order holds
     question: str = ""
     statement: int = 0
+    shown: str = ""  # the value as people read it, where it is no point of a scale
     is_owed: bool = False  # rated, and the protocol requires a reason that is still missing
 
 
@@ -163,6 +165,7 @@ def progress(
     rows = plainly(session, _progress(), {"panellist": panellist.id, "round": round_.id})
     items = tuple(Item(*row) for row in rows)
     terms = terms_of(round_)
+    items = tuple(_as_read(item, terms) for item in items) if terms.more else items
     if terms.reasons_required:
         owed = unexplained(session, panellist, round_)
         items = tuple(
@@ -177,6 +180,13 @@ def progress(
     listed = {item.id: item.statement for item in items}
     order = own_order(session, panellist, round_, listed)
     return Progress(tuple(by_key[key] for key in order), True, names)
+
+
+def _as_read(item: Item, terms: Terms) -> Item:
+    scale = terms.question(item.question).scale
+    if item.value is None or scale.is_of_ratings:
+        return item
+    return item._replace(shown=scale.text(item.value))
 
 
 def earlier_value(session: Session, panellist: Panellist, presented: RoundStatement | Asked) -> int | None:

@@ -49,6 +49,8 @@ class Asked(NamedTuple):
     rated_at: datetime | None
     repeated: int | None
     is_recused: bool
+    lowest: int | None = None
+    highest: int | None = None
 
 
 def asked(session: Session, panellist_id: int, key: int, act_key: str | None = None) -> Asked | None:
@@ -73,7 +75,7 @@ def _asked() -> Select[*tuple[Any, ...]]:
             Round.id, Round.study_id, Round.number, Round.state, Round.opened_at, Round.closes_at, Extension.closes_at,
             func.nullif(cast(Round.terms, Text), "null"),
             Rating.value, Rating.kept, Rating.revision, Rating.rated_at, repeated,
-            is_recused(panellist, RoundStatement.id),
+            is_recused(panellist, RoundStatement.id), Rating.lowest, Rating.highest,
         )
         .join(Round, Round.id == RoundStatement.round_id)
         .outerjoin(Extension, and_(Extension.round_id == Round.id, Extension.panellist_id == panellist))

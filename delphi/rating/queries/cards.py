@@ -52,6 +52,8 @@ class Row:
     median: float
     n_eligible: int
     n_recused: int
+    q1: float | None = None
+    q3: float | None = None
 
 
 @dataclass(frozen=True)
@@ -238,6 +240,8 @@ def _rows(summary: dict[str, Any]) -> tuple[Row, ...]:
             _median(numbers["median"]),
             numbers["n_eligible"],
             numbers.get("n_recused", 0),
+            numbers.get("q1"),
+            numbers.get("q3"),
         )
         for group, numbers in named
     )
@@ -255,6 +259,8 @@ def _sides(
     Fixed for each reader, different between readers: nobody's comment is always first.
     """
     scale = asking(earlier).scale
+    if not scale.drawn:  # a quantity has no bands
+        return ()
     n_ratings = {
         band: sum(n for point, n in zip(scale.points, counts, strict=True) if scale.band(point) is band)
         for band in Band

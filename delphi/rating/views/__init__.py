@@ -1,6 +1,6 @@
 """Pages of an expert in an open round."""
 
-from delphi.rating.views import cards, listing, offline, saying
+from delphi.rating.views import cards, estimating, listing, offline, ranking, saying
 from delphi.rating.views.blueprint import bp
 
-__all__ = ["bp", "cards", "listing", "offline", "saying"]
+__all__ = ["bp", "cards", "estimating", "listing", "offline", "ranking", "saying"]

@@ -13,6 +13,7 @@ from flask_babel import gettext
 from delphi.access import Action
 from delphi.charts.strips import histogram
 from delphi.domain.protocol import Feedback
+from delphi.domain.question import QuestionKind
 from delphi.domain.rating import own_in_words, panel_in_words
 from delphi.domain.scale import Scale
 from delphi.errors import NotNow, Sentence
@@ -81,6 +82,10 @@ def card(panellist: Panellist, key: int) -> Any:
     found = _card(panellist, key)
     if found is None:
         return see_other(url_for(".start"))
+    if found.question.kind is QuestionKind.RANKING:
+        return see_other(url_for(".order", key=key))
+    if found.question.kind is QuestionKind.ESTIMATE:
+        return show_estimate(found)
     ahead = request.args.get("after", type=int)
     return _light(_show(replace(found, progress=found.progress.with_answer(ahead)) if ahead else found))
 
@@ -127,6 +132,24 @@ def _rated(panellist: Panellist, key: int) -> tuple[Saved[Said], Progress, str]:
             saying.log_seen(session, (panellist.id, key), saved, act, summary)
     progress = progress.with_answer(key)
     return saved, progress, _following(progress, key)
+
+
+def show_estimate(card: Card, form: Any = None) -> Any:
+    """The page of an estimate: number fields in the place of a scale's buttons."""
+    before_key, after_key = card.progress.neighbours(card.presented.id)
+    values = {
+        "card": card,
+        "before_key": before_key,
+        "after_key": after_key,
+        "hidden_until_rated": card.feedback is not Feedback.NONE,
+        "kinds": CommentKind,
+    }
+    return render_template("rating/estimate.html", form=form, **values), status_for(form)
+
+
+def card_of(panellist: Panellist, key: int) -> Card | None:
+    """The card, or None where it is not the time for it."""
+    return _card(panellist, key)
 
 
 def _onward(panellist: Panellist, key: int, following: str) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, contains_eager
 from delphi.comments import Voices, remarks, voices
 from delphi.domain.consensus import Verdict
 from delphi.domain.lifecycle import RoundState
+from delphi.domain.places import Places
 from delphi.domain.protocol import Terms
 from delphi.domain.question import Question, combined_because
 from delphi.domain.wording import Run, differences
@@ -134,11 +135,14 @@ def _numbers(
         frozen = presented.summary.get("groups", {})
         of_groups = {group: frozen.get(group) for group in groups}
         return False, presented.summary, Verdict.from_json(presented.verdict or {}), of_groups, None
-    whole, told = terms_of(presented.round), tallies(session, presented.round, only=presented.id)
-    frozen = told.frozen(whole, 0)
+    # A ranked statement has its place among the others: they are counted with it.
+    only = None if isinstance(terms.scale, Places) else presented.id
+    whole, told = terms_of(presented.round), tallies(session, presented.round, only=only)
+    row = told.row(presented.id)
+    frozen = told.frozen(whole, row)
     shown = frozen.pop("groups")
-    total, verdict = frozen, judged(whole, told)[0]
-    is_hidden, total, verdict = told_of(told, 0, total, verdict, terms)
+    total, verdict = frozen, judged(whole, told)[row]
+    is_hidden, total, verdict = told_of(told, row, total, verdict, terms)
     shown = {} if is_hidden else shown
     return is_hidden, total, verdict, {group: shown.get(group) for group in groups}, told.standing
 

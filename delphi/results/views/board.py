@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import abort, render_template, request
 from flask_babel import format_date, gettext
+from markupsafe import Markup
 
 from delphi.access import Action
 from delphi.charts.embed import figure_json
@@ -20,14 +21,18 @@ from delphi.charts.strips import diverging_strip, histogram
 from delphi.charts.wording import Wording
 from delphi.domain.consensus import Outcome
 from delphi.domain.lifecycle import RoundState
+from delphi.domain.places import Places
+from delphi.domain.quantity import Quantity
 from delphi.domain.rating import panel_in_words
 from delphi.domain.scale import Scale
 from delphi.models import Round, Statement, Study, utcnow
 from delphi.results import queries
 from delphi.results.queries import Board, Change, Choice, EarlierLine, Line, Order, arranged, history
 from delphi.results.views.blueprint import bp
+from delphi.results.views.estimated import estimates_of
 from delphi.results.views.following import found, tag_of, unless_unchanged
 from delphi.results.views.planes import planes_of
+from delphi.results.views.ranked import ladder_of
 from delphi.web import allow, db, load, page
 from delphi.web.filters import number as in_words
 
@@ -89,15 +94,13 @@ def _board(round_: Round) -> dict[str, Any]:
         "questions": questions,
         "by_key": {question.key: question for question in questions},
         "strips": {
-            line.presented_id: diverging_strip(line.counts, scales[line.question]) for line in board.lines
+            line.presented_id: diverging_strip(line.counts, scales[line.question])
+            for line in board.lines
+            if scales[line.question].is_of_ratings
         },
         "sparks": _sparks(board, scales),
         "dots": {
-            line.presented_id: group_dots(
-                {name: of["median"] for name, of in line.groups.items()},
-                line.numbers["median"],
-                scales[line.question],
-            )
+            line.presented_id: _dots(line, scales[line.question])
             for line in board.lines
             if len(board.response.groups) > 1
         },
@@ -120,6 +123,12 @@ def _letters(board: Board) -> dict[str, str]:
     return dict(zip(names, letters, strict=False))
 
 
+def _dots(line: Line, scale: Scale) -> Markup:
+    """The medians of the groups; a quantity has no bands to put them on."""
+    medians = {name: of["median"] for name, of in line.groups.items()}
+    return group_dots(medians, line.numbers["median"], scale) if scale.drawn else Markup("")
+
+
 def _sparks(board: Board, scales: Mapping[str, Scale]) -> dict[int, Any]:
     """The medians of each statement through the rounds, where more than one has shown it."""
     if not board.earlier:
@@ -134,7 +143,7 @@ def _sparks(board: Board, scales: Mapping[str, Scale]) -> dict[int, Any]:
     return {
         line.presented_id: sparkline(values, scales[line.question])
         for line, values in of_lines
-        if len(values) > 1
+        if len(values) > 1 and scales[line.question].is_of_ratings
     }
 
 
@@ -167,6 +176,10 @@ def _chosen(of: Any, name: str) -> Any:
 
 def _figures(board: Board) -> dict[str, Any]:
     """The figures of one question."""
+    if isinstance(board.terms.scale, Places):
+        return {"ladder": ladder_of(board)}
+    if isinstance(board.terms.scale, Quantity):
+        return {"estimates": estimates_of(db.session, board)}
     rated = [_rated(line) for line in board.lines]
     scale, wording = board.terms.scale, _wording()
     figures: dict[str, tuple[Any, ...]] = {

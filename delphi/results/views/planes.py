@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from delphi.charts.plane import Mark, plane, plane_sentence
+from delphi.domain.question import QuestionKind
 from delphi.results.queries import Board
 from delphi.web.pages import say
 
@@ -13,7 +14,7 @@ def planes_of(board: Board) -> list[dict[str, Any]]:
     """For each question that is asked of every statement: the statements by it and by their own question."""
     own = {line.statement_id: line for line in board.statements}
     found = []
-    for across in board.questions:
+    for across in (one for one in board.questions if one.kind is QuestionKind.RATING):
         pairs = [
             (own[line.statement_id], line)
             for line in board.lines
@@ -28,6 +29,8 @@ def planes_of(board: Board) -> list[dict[str, Any]]:
         if not shown or len(asked) > 1:  # statements with other questions of their own lie on other planes
             continue
         up = board.terms.question(asked.pop())
+        if up.kind is not QuestionKind.RATING:  # of an order or a number there is no share
+            continue
         marks = [
             Mark(first.label, first.share_agree, line.share_agree, str(first.stands))
             for first, line in shown

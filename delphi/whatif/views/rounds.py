@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, request
+from flask import abort, current_app, request
 from flask_babel import gettext
 
 from delphi.charts.wording import Wording
@@ -24,8 +24,10 @@ def rated(round_: Round) -> RatedRound:
     """The round on the question that the address names, on its first one where it names none."""
     try:
         return queries.rated_round(db.session, round_, request.args.get("question"))
-    except NotAcceptable:
-        abort(404)
+    except NotAcceptable as refusal:
+        if "question" in request.args:
+            abort(404)
+        abort(current_app.make_response(page("whatif/no_ratings.html", round=round_, why=refusal.sentence)))
 
 
 def not_yet(round_: Round) -> Any:

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from delphi.domain.consensus import ConsensusRule, Preset, usual_scale
+from delphi.domain.consensus import OF_RATINGS, ConsensusRule, Preset, usual_scale
 from delphi.stats.quantiles import median
 from delphi.stats.rationals import Integers
 from tests.stats.tallies import tallies_1_to_9
 
 ACCEPTED, REJECTED = 1, 2
 EVERY = [
-    *((preset, {}) for preset in Preset),
+    *((preset, {}) for preset in OF_RATINGS),
     (Preset.COS_70_15, {"out": "low-agreement"}),
     (Preset.RAND_UCLA, {"disagreement": "classic"}),
     (Preset.MODAL_ANSWER, {"answer": "band"}),
@@ -31,7 +31,7 @@ STRICTER = [
     (Preset.AWMF, {"accepts_from": "majority"}, {"accepts_from": "consensus"}),
     (Preset.AWMF, {"percent_consensus": 70}, {"percent_consensus": 75}),
     (Preset.NO_DISSENT, {"none_below": 6, "none_above": 4}, {"none_below": 7, "none_above": 3}),
-    *((preset, {"least_n": 3}, {"least_n": 9}) for preset in Preset),
+    *((preset, {"least_n": 3}, {"least_n": 9}) for preset in OF_RATINGS),
 ]
 
 

@@ -1,0 +1,125 @@
+"""What the page of a ranking shows: the statements in one's own order, and where the panel put them before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session, aliased, joinedload
+
+from delphi.domain.protocol import Feedback
+from delphi.domain.question import Question
+from delphi.domain.ranked import PanelPlace, panel_place, set_in_words
+from delphi.errors import Sentence
+from delphi.models import Panellist, Rating, Round, RoundStatement, Statement, StatementVersion
+from delphi.rating.queries.answered import Progress
+from delphi.rating.queries.asked import Asked, AskedRound
+from delphi.tallies import terms_of
+from delphi.tongues import Tongue, Words
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """One statement; `earlier` is one's own place in the newest earlier round that ranked it, `panel` the panel's,
+    None where it may not be seen."""
+
+    id: int
+    label: str
+    words: Words
+    place: int | None
+    earlier: int | None
+    panel: PanelPlace | None
+
+
+@dataclass(frozen=True)
+class RankingPage:
+    round: AskedRound
+    question: Question
+    items: tuple[Ranked, ...]  # in the order to be shown
+    n_recused: int
+    is_abstention: bool
+    earlier_round: int | None
+    agreed_before: Sentence | None  # how far the panel's orders agreed then
+
+    @property
+    def is_saved(self) -> bool:
+        return bool(self.items) and all(item.place is not None for item in self.items)
+
+    def in_order(self, ids: list[int]) -> RankingPage:
+        """The same in another order, of which nothing is saved yet."""
+        by_id = {item.id: replace(item, place=None) for item in self.items}
+        return replace(self, items=tuple(by_id[one] for one in ids))
+
+
+def ranking_page(
+    session: Session, panellist: Panellist, presented: Asked, progress: Progress, tongue: Tongue
+) -> RankingPage:
+    """Of the question that the presented statement belongs to."""
+    round_, key = presented.round, presented.question
+    terms = terms_of(round_)
+    mine = [item for item in progress.items if item.question == key]
+    versions = _versions(session, [item.id for item in mine])
+    before = _before(session, panellist, round_, key)
+    may_see = terms.feedback is not Feedback.NONE
+    found = []
+    for item in mine:
+        _number, summary, verdict, own = before.get(item.id, (None, None, None, None))
+        sees = may_see and (own is not None or item.value is not None)
+        panel = panel_place(summary, verdict) if sees else None
+        words = tongue.words(versions[item.id])
+        found.append(Ranked(item.id, item.label, words, item.value, own, panel))
+    asked = [one for one, item in zip(found, mine, strict=True) if not item.is_recused]
+    seen = next(((before[one.id][0], before[one.id][2]) for one in asked if one.panel), (None, None))
+    return RankingPage(
+        round_,
+        tongue.question(terms.question(key)),
+        tuple(sorted(asked, key=_own_order)),
+        len(found) - len(asked),
+        is_abstention=any(item.is_done and item.value is None for item in mine if not item.is_recused),
+        earlier_round=seen[0],
+        agreed_before=set_in_words(seen[1]) if seen[1] else None,
+    )
+
+
+def _own_order(item: Ranked) -> tuple[int, int]:
+    """By one's own place, else by that of the round before; what has none comes last, as it is listed."""
+    place = item.place or item.earlier
+    return (0, place) if place else (1, 0)
+
+
+def _versions(session: Session, keys: list[int]) -> dict[int, StatementVersion]:
+    rows = session.execute(
+        select(RoundStatement.id, StatementVersion)
+        .join(StatementVersion, StatementVersion.id == RoundStatement.version_id)
+        .where(RoundStatement.id.in_(keys))
+        .options(joinedload(StatementVersion.statement).joinedload(Statement.section))
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _before(
+    session: Session, panellist: Panellist, round_: AskedRound, question: str
+) -> dict[int, tuple[int, Any, Any, int | None]]:
+    """By presented statement: the newest earlier round that ranked it, its numbers and verdict, and one's own place."""
+    now, said = aliased(RoundStatement), aliased(StatementVersion)
+    rows = session.execute(
+        select(now.id, Round.number, RoundStatement.summary, RoundStatement.verdict, Rating.value)
+        .select_from(now)
+        .join(said, said.id == now.version_id)
+        .join(StatementVersion, StatementVersion.statement_id == said.statement_id)
+        .join(RoundStatement, RoundStatement.version_id == StatementVersion.id)
+        .join(Round, Round.id == RoundStatement.round_id)
+        .outerjoin(
+            Rating,
+            and_(Rating.round_statement_id == RoundStatement.id, Rating.panellist_id == panellist.id),
+        )
+        .where(
+            now.round_id == round_.id,
+            now.question == question,
+            RoundStatement.question == question,
+            Round.number < round_.number,
+        )
+        .order_by(Round.number)
+    )
+    return {row[0]: (row[1], row[2], row[3], row[4]) for row in rows}
