@@ -42,7 +42,7 @@ KNOWS: dict[str, set[str]] = {
     "mail": {*CORE, "models", "database", "recusals", "tokens"},
     "jobs": {*CORE, "models", "database", "mail", "operations"},
     "web": {*CORE, "models", "database", "mail", "tokens", "access", "importing", "export", "tongues"},
-    "queries": SHARED,
+    "queries": {*SHARED, "importing"},
     "operations": {*SHARED, "queries", "mail", "audit", "tokens", "importing", "verify"},
     # A form makes the value that an operation takes, and tidies what was typed as the rest of the web does.
     "forms": {*CORE, "models", "access", "importing", "operations", "web"},

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from delphi.domain.grade import Design, Importance, Measure
 from delphi.evidence import operations
 from delphi.evidence.operations import Row
+from delphi.guideline import texts
 from delphi.models import Statement, Study
 
 MADE_UP = "For illustration: the numbers are made up, as the ratings are."
@@ -94,6 +95,14 @@ JUDGED = {
 }  # fmt: skip
 
 
+TEXTS = {
+    "scope": "Mesotherapy in adults, for pain and for conditions of the vessels and the skin, in practices and hospitals. "
+    "Weight loss and the care of hair are left out [@mammucari2014].",
+    "funding": "This demonstration has no funder. A real guideline names here who paid, and what influence they had.",
+    "updating": "It would be looked at again after two years, or when a trial against active treatment is published.",
+}
+
+
 def write(session: Session, study: Study, *, by: str, at: datetime) -> None:
     """Question, findings and judgements, as the methodologist would have entered them before round 1."""
     labels = session.scalars(
@@ -112,3 +121,5 @@ def write(session: Session, study: Study, *, by: str, at: datetime) -> None:
         }
         if judged:
             operations.judge(session, study, statement, judged, {}, **who)
+    for key, text in TEXTS.items():
+        texts.write(session, study, key, "", text, "", by=by, at=at)

@@ -169,6 +169,7 @@ def _nbib(entry: list[str]) -> dict[str, Any]:
         "pages": found.get("pages", ""),
         "doi": _doi(doi),
         "url": f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/" if pmid.isdecimal() and not doi else "",
+        "pmid": pmid if pmid.isdecimal() else "",
     }
 
 
@@ -186,7 +187,7 @@ def _row(found: Mapping[str, Any], keys: _Keys) -> ReferenceRow:
     fields = {
         "title": texts["title"], "author": " and ".join(authors), "year": year, "journal": texts["container"],
         "volume": texts["volume"], "number": texts["number"], "pages": texts["pages"], "doi": texts["doi"],
-        "url": texts["url"],
+        "url": texts["url"], "pmid": texts.get("pmid", ""),
     }  # fmt: skip
     return ReferenceRow(
         key=keys.next(texts["doi"], authors, year, texts["title"]),

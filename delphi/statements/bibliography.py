@@ -16,6 +16,7 @@ from delphi.importing.cited import Cited
 from delphi.importing.exported import is_export, read_export
 from delphi.importing.problems import Problem, distinct
 from delphi.importing.references import ReferenceImport, ReferenceRow, read_bibtex
+from delphi.importing.same_work import marks
 from delphi.models import Reference, Statement, StatementReference, Study
 from delphi.statements import queries
 from delphi.statements.queries import Shelf
@@ -51,17 +52,22 @@ def cite(
     session.expire(statement, ["references"])
 
 
-def merge(session: Session, study: Study, rows: Iterable[ReferenceRow], *, by: str, at: datetime) -> Merged:
-    """Store references: a known key or DOI is filled in or replaced, anything else is new."""
+def merge(
+    session: Session, study: Study, rows: Iterable[ReferenceRow], *, by: str, at: datetime, joins: bool = True
+) -> Merged:
+    """Store references: a known key or DOI is filled in or replaced, anything else is new.
+
+    Where it `joins`, a work that the study has under another key is replaced, too, and found by both keys.
+    """
     session.execute(select(Study.id).where(Study.id == study.id).with_for_update())
     shelf = queries.shelf(session, study)
     n = {"new": 0, "filled": 0, "replaced": 0}
     for row in rows:
-        found = shelf.find(row.key, row.doi)
+        found = known(row, shelf, joins)
         kind = "new" if found is None else "filled" if queries.is_stub(found) else "replaced"
         n[kind] += 1
         reference = found or Reference(study_id=study.id)
-        _fill(reference, row)
+        _fill(reference, row, keeps_key=found is not None and not queries.is_stub(found))
         session.add(reference)
         shelf.put(reference)
     session.flush()
@@ -73,19 +79,26 @@ def merge(session: Session, study: Study, rows: Iterable[ReferenceRow], *, by: s
     return merged
 
 
-def read(text: str, shelf: Shelf) -> ReferenceImport:
+def known(row: ReferenceRow, shelf: Shelf, joins: bool = True) -> Reference | None:
+    """The reference of a study that an entry fills in or replaces, if any."""
+    return shelf.find(row.key, row.doi) or (shelf.same_work(row.doi, row.fields) if joins else None)
+
+
+def read(text: str, shelf: Shelf, joins: bool = True) -> ReferenceImport:
     """The references of a text in BibTeX, RIS or PubMed's .nbib. Raises NotAcceptable where it holds none."""
     if not is_export(text):
-        return checked(read_bibtex(text), shelf)
-    known = {
+        return checked(read_bibtex(text), shelf, joins)
+    held = {
         key: (one.doi or "", "" if queries.is_stub(one) else one.citation)
         for key, one in shelf.by_key.items()
     }
-    return checked(read_export(text, known), shelf)
+    return checked(read_export(text, held), shelf, joins)
 
 
-def checked(read: ReferenceImport, shelf: Shelf) -> ReferenceImport:
-    """The import with a problem for each entry whose DOI the study holds under another key."""
+def checked(read: ReferenceImport, shelf: Shelf, joins: bool = False) -> ReferenceImport:
+    """The import with a problem for each entry whose DOI the study holds under another key, unless it joins them."""
+    if joins:
+        return read
     problems = list(read.problems)
     for line, row in zip(read.lines, read.rows, strict=True):
         holder = shelf.by_doi.get(row.doi.lower()) if row.doi else None
@@ -96,7 +109,7 @@ def checked(read: ReferenceImport, shelf: Shelf) -> ReferenceImport:
         ):
             continue
         what = Sentence("The study has this DOI as “%(key)s”.", key=holder.key)
-        problems.append(Problem(line, "doi", what, Sentence("Give the entry that key, or delete it.")))
+        problems.append(Problem(line, "doi", what, Sentence("Merge the two, or give the entry that key.")))
     return replace(read, problems=distinct(problems))
 
 
@@ -122,9 +135,38 @@ def _stub(session: Session, study: Study, key: str, doi: str | None) -> Referenc
     return reference
 
 
-def _fill(reference: Reference, row: ReferenceRow) -> None:
-    reference.key = row.key
+def join(session: Session, study: Study, kept: Reference, gone: Reference, *, by: str, at: datetime) -> None:
+    """Make one of two references that are the same work; whoever cites either cites what is kept."""
+    session.execute(select(Study.id).where(Study.id == study.id).with_for_update())
+    if kept.id == gone.id or not {*marks(kept.doi, kept.fields)} & {*marks(gone.doi, gone.fields)}:
+        raise NotNow("These two are not known to be the same work.")
+    citing = session.scalars(
+        select(StatementReference).where(StatementReference.reference_id == gone.id)
+    ).all()
+    have = StatementReference.reference_id == kept.id
+    already = set(session.scalars(select(StatementReference.statement_id).where(have)))
+    for one in citing:
+        place = {"statement_id": one.statement_id, "position": one.position}
+        session.delete(one)
+        session.flush()
+        if one.statement_id not in already:
+            session.add(StatementReference(reference_id=kept.id, **place))
+    also = [*kept.fields.get("ALSO", ()), gone.key, *gone.fields.get("ALSO", ())]
+    kept.fields = {**gone.fields, **kept.fields, "ALSO": also}
+    kept.doi, kept.url = kept.doi or gone.doi, kept.url or gone.url
+    session.delete(gone)
+    session.flush()
+    audit.record(
+        session, study, by=by, action="merged", subject=f"reference {kept.key}", at=at, also=gone.key
+    )
+
+
+def _fill(reference: Reference, row: ReferenceRow, keeps_key: bool) -> None:
+    also = list(reference.fields.get("ALSO", ())) if reference.fields else []
+    if keeps_key and row.key not in (reference.key, *also):
+        also.append(row.key)
+    reference.key = reference.key if keeps_key else row.key
     reference.citation = short_citation(row)
     reference.doi = row.doi or reference.doi
     reference.url = row.url or None
-    reference.fields = {**row.fields, "ENTRYTYPE": row.kind}
+    reference.fields = {**row.fields, "ENTRYTYPE": row.kind, **({"ALSO": also} if also else {})}

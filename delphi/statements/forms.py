@@ -7,7 +7,15 @@ from collections.abc import Sequence
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import HiddenField, SelectChoice, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    SelectChoice,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.validators import DataRequired, Length, Optional
 
 from delphi.domain.question import MAIN, Question
@@ -154,3 +162,9 @@ class BringReferencesForm(FlaskForm):
         render_kw={"rows": "10", "spellcheck": "false"},
     )
     confirmed = HiddenField()
+    joins = BooleanField(
+        _("Merge what is the same work"),
+        description=_(
+            "By DOI, PubMed number, or title and year. It keeps the study's key, and is found by both."
+        ),
+    )

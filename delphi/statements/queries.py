@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from delphi.domain.lifecycle import RoundState
 from delphi.domain.question import Question
+from delphi.importing.same_work import marks
 from delphi.models import Reference, Round, Section, Statement, StatementReference, Study
 from delphi.terms import current_terms
 
@@ -55,17 +57,26 @@ class Shelf:
     def __init__(self, references: Iterable[Reference]) -> None:
         self.by_key: dict[str, Reference] = {}
         self.by_doi: dict[str, Reference] = {}
+        self.by_mark: dict[str, Reference] = {}
         for reference in references:
             self.put(reference)
 
     def put(self, reference: Reference) -> None:
         self.by_key[reference.key] = reference
+        for also in reference.fields.get("ALSO", ()):  # keys of works that were merged into this one
+            self.by_key.setdefault(also, reference)
+        for mark in marks(reference.doi, reference.fields):
+            self.by_mark.setdefault(mark, reference)
         if reference.doi:
             self.by_doi.setdefault(reference.doi.lower(), reference)
 
     def find(self, key: str, doi: str | None) -> Reference | None:
         """The reference of this key, else the one with this DOI."""
         return self.by_key.get(key) or (self.by_doi.get(doi.lower()) if doi else None)
+
+    def same_work(self, doi: str | None, fields: Mapping[str, Any]) -> Reference | None:
+        """The reference that is this work by DOI, else by PMID, else by title and year."""
+        return next((self.by_mark[mark] for mark in marks(doi, fields) if mark in self.by_mark), None)
 
 
 def references(session: Session, study: Study) -> list[Reference]:
@@ -90,6 +101,17 @@ def cited_by(session: Session, study: Study) -> dict[int, list[tuple[int, str]]]
     for reference, statement, label in rows:
         found.setdefault(reference, []).append((statement, label))
     return found
+
+
+def twins(found: Iterable[Reference]) -> dict[int, Reference]:
+    """By the key of its row: the earlier reference that seems to be the same work."""
+    shelf, pairs = Shelf(()), {}
+    for reference in sorted(found, key=lambda one: (is_stub(one), one.id)):
+        if first := shelf.same_work(reference.doi, reference.fields):
+            pairs[reference.id] = first
+        else:
+            shelf.put(reference)
+    return pairs
 
 
 def is_stub(reference: Reference) -> bool:

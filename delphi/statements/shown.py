@@ -8,9 +8,10 @@ from delphi.domain.wording import warnings
 from delphi.errors import Sentence
 from delphi.importing.citation import cite
 from delphi.importing.problems import Problem
-from delphi.importing.references import ReferenceImport
+from delphi.importing.references import ReferenceImport, ReferenceRow
 from delphi.importing.statements import Skipped, StatementImport, StatementRow
 from delphi.models import Reference, Section, Statement, StatementVersion
+from delphi.statements.bibliography import known
 from delphi.statements.queries import Shelf, is_released, is_stub
 
 
@@ -134,14 +135,26 @@ class ShownEntry:
 
 def shown_rows(read: ReferenceImport, shelf: Shelf) -> list[ShownEntry]:
     return [
-        ShownEntry(line, row.key, cite(row), _fate(shelf.find(row.key, row.doi)))
+        ShownEntry(line, row.key, cite(row), _fate(row, shelf))
         for line, row in zip(read.lines, read.rows, strict=True)
     ]
 
 
-def _fate(known: Reference | None) -> Sentence:
-    if known is None:
+def n_merging(read: ReferenceImport, shelf: Shelf) -> int:
+    """How many entries are works that the study has under another key."""
+    return sum(_holder(row, shelf) is not None for row in read.rows)
+
+
+def _holder(row: ReferenceRow, shelf: Shelf) -> Reference | None:
+    held = known(row, shelf)
+    is_other = held is not None and not is_stub(held) and shelf.by_key.get(row.key) is not held
+    return held if is_other else None
+
+
+def _fate(row: ReferenceRow, shelf: Shelf) -> Sentence:
+    held = known(row, shelf)
+    if held is None:
         return Sentence("new")
-    return (
-        Sentence("fills in %(key)s", key=known.key) if is_stub(known) else Sentence("replaces what is known")
-    )
+    if _holder(row, shelf):
+        return Sentence("the same work as %(key)s", key=held.key)
+    return Sentence("fills in %(key)s", key=held.key) if is_stub(held) else Sentence("replaces what is known")

@@ -81,3 +81,54 @@ def test_a_reference_that_nobody_cites_is_deleted(session, made):
     bibliography.remove(session, made.study, only(session, made), **WHO)
     session.flush()
     assert queries.references(session, made.study) == []
+
+
+TITLED = "@article{%s, title = {What is mesotherapy? A {Consensus}}, author = {Smith, Ann}, year = {2014}%s}"
+
+
+def test_the_same_work_under_another_key_is_merged_at_the_import_where_that_is_wanted(session, made):
+    study = made.study
+    first = bibliography.read(TITLED % ("smith2014", ", pmid = {123}"), queries.shelf(session, study))
+    bibliography.merge(session, study, first.accepted(), by="a test", at=NOON)
+    again = TITLED % ("Smith_2014", ", doi = {10.1000/7}")
+    rows = bibliography.read(again, queries.shelf(session, study)).accepted()
+    bibliography.merge(session, study, rows, by="a test", at=NOON)
+    one = queries.references(session, study)[0]
+    assert (len(queries.references(session, study)), one.key, one.doi) == (1, "smith2014", "10.1000/7")
+    assert queries.shelf(session, study).find("Smith_2014", None) is one
+    apart = bibliography.read(TITLED % ("other", ""), queries.shelf(session, study), joins=False).accepted()
+    bibliography.merge(session, study, apart, by="a test", at=NOON, joins=False)
+    assert len(queries.references(session, study)) == 2
+
+
+def test_two_of_the_shelf_are_made_one_and_whoever_cites_either_cites_it(session, made, visit):
+    study, text = made.study, ""
+    for key in ("one", "two"):
+        text += TITLED % (key, "") + "\n"
+    rows = bibliography.read(text, queries.shelf(session, study), joins=False).accepted()
+    bibliography.merge(session, study, rows, by="a test", at=NOON, joins=False)
+    cite(session, made, "one", None)
+    for statement, cited in ((made.statements[1], "two"), (made.statements[2], "one; two")):
+        bibliography.cite(
+            session,
+            study,
+            statement,
+            tuple((key, None) for key in cited.split("; ")),
+            queries.shelf(session, study),
+        )
+    session.commit()
+    chair, address = visit(made.chair), f"/studies/{study.slug}/statements/references"
+    assert "the same work as one" in chair.get(address).text
+    gone = next(one for one in queries.references(session, study) if one.key == "two")
+    assert chair.submit(f"{address}/{gone.id}/merge").status_code == 303
+    session.rollback()
+    session.expire_all()
+    kept = queries.references(session, study)
+    assert [one.key for one in kept] == ["one"]
+    assert [[one.key for one in statement.references] for statement in made.statements[1:3]] == [
+        ["one"],
+        ["one"],
+    ]
+    assert queries.shelf(session, study).find("two", None) is kept[0]
+    page = chair.submit(f"{address}/import", {"text": TITLED % ("three", "")}).text
+    assert "Merge one work that the study has already" in page

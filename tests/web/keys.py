@@ -29,6 +29,7 @@ KEYS: dict[str, dict[str, str]] = {
     "statements.rename_section": {"key": "section"},
     "statements.move_section": {"key": "section"},
     "statements.delete_reference": {"key": "reference"},
+    "statements.merge_reference": {"key": "reference"},
     "afterwards": {"number": "1"},
     "protocol.ask": {"kind": "ranking"},
     "translating": {"kind": "csv"},
