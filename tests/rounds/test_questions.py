@@ -212,6 +212,8 @@ def test_every_page_between_two_rounds_opens_for_a_study_of_several_questions(se
     found = {page: chair.get(f"/studies/needles{page}", follow_redirects=True) for page in pages}
     assert {page: answer.status_code for page, answer in found.items()} == dict.fromkeys(pages, 200)
     assert "How feasible is it?" in found[f"/revision/{second}"].text
+    assert found["/rounds/1/results"].text.count('class="plane__one ') == 3
+    assert found[f"/statements/{second}/results"].text.count('class="plane__one ') == 1
     report = expert.get("/mine/rounds/1").text
     assert "A1 · Feasibility" in report
     assert chair.get("/studies/needles/rounds/1/what-if?question=gone").status_code == 404

@@ -31,7 +31,7 @@ from delphi.results.queries import Board, Change, Choice, EarlierLine, Line, Ord
 from delphi.results.views.blueprint import bp
 from delphi.results.views.estimated import estimates_of
 from delphi.results.views.following import found, tag_of, unless_unchanged
-from delphi.results.views.planes import planes_of
+from delphi.results.views.planes import planes_of, trace_of
 from delphi.results.views.ranked import ladder_of
 from delphi.web import allow, db, load, page
 from delphi.web.filters import number as in_words
@@ -70,7 +70,14 @@ def statement(study: Study, statement_id: int) -> Any:
     says = None
     if latest and not latest.is_hidden:
         says = panel_in_words(latest.verdict.outcome, latest.counts, latest.terms.scale)
-    return page("results/statement.html", history=found, latest=latest, says=says, histogram=_histogram)
+    return page(
+        "results/statement.html",
+        history=found,
+        latest=latest,
+        says=says,
+        histogram=_histogram,
+        traces=trace_of(found),
+    )
 
 
 def _chosen_now() -> list[str]:
