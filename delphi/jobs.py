@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from flask import Flask
+from flask_babel import force_locale, gettext
 
 from delphi import mail
-from delphi.models import utcnow
+from delphi.models import MadeFiles, utcnow
 
 
 def install(app: Flask) -> None:
@@ -17,6 +18,7 @@ def install(app: Flask) -> None:
     or away, so its mail leaves from a worker."""
     database = app.extensions["delphi.database"]
     app.extensions["delphi.jobs"] = None
+    app.extensions["delphi.wake_files"] = lambda: _wake_files(app)
 
     def wake() -> None:
         # What the request changed is committed already: nothing that fails here may look as if it were not.
@@ -56,17 +58,22 @@ def start(app: Flask) -> Any:
     def deliver() -> None:
         mail.deliver(database, app.config)
 
+    @huey.task()
+    def make() -> None:
+        make_files(app)
+
     @huey.periodic_task(crontab(minute="*"))
     def run_sweep() -> None:
         sweep(app)
+        make_files(app)
 
     class Threads(Consumer):
         def _set_signal_handlers(self) -> None:
             """Signals belong to the web server."""
 
-    app.extensions["delphi.jobs"] = {"deliver": deliver, "sweep": run_sweep}
+    app.extensions["delphi.jobs"] = {"deliver": deliver, "make_files": make, "sweep": run_sweep}
     consumer = Threads(
-        huey, workers=1, periodic=True, initial_delay=0.5, max_delay=5.0, check_worker_health=False
+        huey, workers=2, periodic=True, initial_delay=0.5, max_delay=5.0, check_worker_health=False
     )
     consumer.start()
     return consumer
@@ -91,6 +98,33 @@ def sweep(app: Flask) -> bool:
             write_planned_letters(app)
         with _logged(app, "deliver mail"):
             mail.deliver(database, app.config)
+    return True
+
+
+def _wake_files(app: Flask) -> None:
+    """Let a worker make what is asked for; where there is none, make it at once."""
+    if (jobs := app.extensions["delphi.jobs"]) is not None:
+        jobs["make_files"]()
+    else:
+        make_files(app)
+
+
+def make_files(app: Flask) -> bool:
+    """Make every archive that is asked for; return False where another server does it just now."""
+    from delphi import archiving
+
+    database, settings = app.extensions["delphi.database"], app.config
+    with database.leading("files") as leads:
+        if not leads:
+            return False
+        with database.sessions() as session:
+            waiting = [(key, session.get_one(MadeFiles, key).language) for key in archiving.waiting(session)]
+        for key, language in waiting:
+            with _logged(app, "make the files of an edition"), app.app_context(), force_locale(language):
+                archiving.carry_out(
+                    database, key, translate=gettext, base_url=settings["BASE_URL"],
+                    release=str(app.jinja_env.globals["release"]), now=utcnow,
+                )  # fmt: skip
     return True
 
 

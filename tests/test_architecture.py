@@ -31,23 +31,23 @@ KNOWS: dict[str, set[str]] = {
     "importing": CORE,
     "analysis": {*CORE, "importing", "charts", "export"},  # files in, documents out: it knows no study
     "models": {*CORE, "access", "tokens"},  # an appointment stores a role; a seat has a secret of its own
-    **{"migrate": {"database"}, "files": {*CORE, "models", "export", "operations", "queries"}},
+    "migrate": {"database"},
+    **{key: {*CORE, "models", "export", "operations", "queries", "files"} for key in ("files", "archiving")},
     **{key: {*CORE, "models"} for key in ("terms", *PLAIN_LEDGERS)},
     **{key: {*CORE, "models", "recusals"} for key in ("signed", "unanswered")},
-    "standing": {*CORE, "models", "recusals"},
     **{key: TOLD - {key} for key in ("standing", "tallies")},
     **{key: {*TOLD, "tallies", "tongues"} for key in ("comments", "points", "changes")},
     "verify": {*CORE, "models", "tallies", "receipts", "signed", "audit", "operations", "queries"},
     "audit": {*CORE, "models"},
     "mail": {*CORE, "models", "database", "recusals", "tokens"},
-    "jobs": {*CORE, "models", "database", "mail", "operations"},
+    "jobs": {*CORE, "models", "database", "mail", "operations", "archiving"},
     "web": {*CORE, "models", "database", "mail", "tokens", "access", "importing", "export", "tongues"},
     "queries": {*SHARED, "importing"},
     "operations": {*SHARED, "queries", "mail", "audit", "tokens", "importing", "verify"},
     # A form makes the value that an operation takes, and tidies what was typed as the rest of the web does.
     "forms": {*CORE, "models", "access", "importing", "operations", "web"},
 }
-DRAWN = {"charts", "export", "files"}
+DRAWN = {"charts", "export", "files", "archiving"}
 KNOWS["views"] = {*KNOWS["web"], *KNOWS["operations"], "web", "forms", "operations", *DRAWN}
 KNOW_EVERYTHING = {"delphi", "cli", "commands", "demo", "serving"}
 # A lock freezes the results that it rests on; rounds rated elsewhere are opened, closed and seated as ours are.

@@ -7,6 +7,7 @@ from delphi.models.event import Event
 from delphi.models.evidence import Evidence, EvidenceOpened, Finding, Judge
 from delphi.models.guideline import Direction, Edition, Recommendation, Strength
 from delphi.models.interest import Declaration, Recusal
+from delphi.models.made import MadeFiles
 from delphi.models.mail import (
     Delivery,
     DeliveryOutcome,
@@ -58,6 +59,7 @@ __all__ = [
     "CommentPoint", "CommentPointRevision", "CommentState", "CommentTag", "CommentTagging", "Declaration", "Delivery",
     "DeliveryOutcome", "Direction", "Edition", "EditionState", "EditionStep", "Enrolment", "Event", "Evidence", "EvidenceOpened",
     "Extension", "FeedbackSeen", "Finding", "GuidelineText", "Judge", "LetterTemplate", "LineageKind", "LinkPurpose",
+    "MadeFiles",
     "Message", "MessageState", "OneTimeLink", "Panellist", "PersonalLink", "Pilot", "PilotAnswer",
     "PilotSitting", "PilotStatement", "Post", "PresentedPlace",
     "Protocol", "PublicComment", "Rating", "RatingHistory", "Recommendation", "Recusal", "Reference", "Retraction", "Round",

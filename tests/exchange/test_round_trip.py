@@ -45,7 +45,7 @@ from tests.support.study import make_study
 # An extension beside a code would name somebody: the chair knows whom they gave more time.
 STAYS = {
     "enrolment", "personal_link", "user_account", "appointment", "one_time_link", "sign_in", "message", "delivery",
-    "unsubscribe_link", "letter_template", "post", "sending", "extension", "evidence_opened",
+    "unsubscribe_link", "letter_template", "post", "sending", "extension", "evidence_opened", "made_files",
 }  # fmt: skip
 
 

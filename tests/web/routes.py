@@ -209,6 +209,9 @@ POST reporting.answers            303  404  404  303  404  403  303
 GET  reporting.checklist          303  404  404  200  404  403  200
 GET  reporting.file               303  404  404  200  404  403  200
 GET  reporting.overview           303  404  404  200  404  403  200
+GET  reporting.archive            303  404  404  404  404  403  404
+GET  reporting.making             303  404  404  200  404  403  200
+POST reporting.make_files         303  404  404  303  404  403  303
 GET  whatif.planning              303  404  404  200  404  403  200
 GET  whatif.sensitivity           303  404  404  200  404  403  200
 GET  whatif.stability             303  404  404  200  404  403  200

@@ -8,9 +8,12 @@ from typing import Any
 from flask import abort, current_app, url_for
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
+from sqlalchemy import select
 
+from delphi import archiving
 from delphi.access import Action
 from delphi.domain.reporting import GROUPS
+from delphi.errors import NotNow
 from delphi.export.flow import drawings
 from delphi.export.formats import OF_REPORT, Given
 from delphi.export.report import checklists, papers, prose
@@ -18,7 +21,7 @@ from delphi.export.report.answers import answers_of
 from delphi.export.report.checklists import CHECKLISTS, FILLED, MISSING, PARTLY
 from delphi.export.report.sentences import METHODS, RESULTS, paragraphs
 from delphi.guideline import operations as guideline
-from delphi.models import Study, utcnow
+from delphi.models import Edition, Study, utcnow
 from delphi.reporting import operations, queries
 from delphi.reporting.forms import answers_form
 from delphi.reporting.views.blueprint import bp
@@ -83,6 +86,52 @@ def answers(study: Study) -> Any:
             return see_other(url_for(".overview", slug=study.slug))
     wanted = {topic: list(checklists.asking(topic)) for group in GROUPS.values() for topic in group}
     return page("reporting/answers.html", form, study=study, groups=GROUPS, known=known, wanted=wanted)
+
+
+@bp.get(f"{PATH}/files")
+@allow(Action.EXPORT)
+def making(study: Study) -> Any:
+    """How far the archive is; the page asks again by itself until it is there."""
+    made = archiving.newest(db.session, study)
+    has_edition = (
+        db.session.scalar(select(Edition.id).where(Edition.study_id == study.id).limit(1)) is not None
+    )
+    shown = current_app.make_response(
+        page("reporting/files.html", study=study, made=made, has_edition=has_edition)
+    )
+    if made is not None and made.finished_at is None:
+        shown.headers["Refresh"] = "2"
+    return shown
+
+
+@bp.post(f"{PATH}/files")
+@allow(Action.EXPORT)
+def make_files(study: Study) -> Any:
+    edition = db.session.scalar(
+        select(Edition)
+        .where(Edition.study_id == study.id)
+        .order_by(Edition.major.desc(), Edition.minor.desc())
+        .limit(1)
+    )
+    if edition is None:
+        raise NotNow("The study has no edition yet. Publish one first.")
+    with db.writing() as session:
+        archiving.ask(session, edition, language=str(get_locale() or "en"), by=acting(), at=utcnow())
+    current_app.extensions["delphi.wake_files"]()
+    return see_other(url_for(".making", slug=study.slug))
+
+
+@bp.get(f"{PATH}/files.zip")
+@allow(Action.EXPORT)
+def archive(study: Study) -> Any:
+    made = archiving.newest(db.session, study)
+    if made is None or made.content is None:
+        abort(404)
+    response = current_app.response_class(made.content, content_type="application/zip")
+    response.headers["Content-Disposition"] = (
+        f'attachment; filename="{study.slug}-{made.edition.number}-files.zip"'
+    )
+    return response
 
 
 @bp.get(f"{PATH}/<any({', '.join(repr(name) for name in FILES)}):name>")
