@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from delphi import audit
 from delphi.domain.lifecycle import StatementState
+from delphi.domain.texts import TextKind
 from delphi.models import (
     Reference,
     Section,
@@ -17,6 +19,7 @@ from delphi.models import (
     StatementReference,
     StatementVersion,
     Study,
+    Translation,
     User,
 )
 from delphi.study.operations import found
@@ -31,6 +34,7 @@ def duplicate(session: Session, study: Study, title: str, chair: User, *, by: st
     """
     copy = found(session, replace(current_terms(session, study), title=title), chair, by=by, at=at)
     copy.is_simulated = study.is_simulated
+    copy.language, copy.languages = study.language, study.languages
     sections = _sections(session, study, copy)
     references = _references(session, study, copy)
     rows = session.scalars(
@@ -51,6 +55,9 @@ def duplicate(session: Session, study: Study, title: str, chair: User, *, by: st
         )
         for one in cited
     )
+    session.flush()
+    versions = {row.current.id: made[row.id].current.id for row in rows}
+    session.add_all(_translations(session, study, copy, versions, sections))
     session.flush()
     subject = "the protocol, statements and references of another study"
     audit.record(
@@ -75,6 +82,22 @@ def _sections(session: Session, study: Study, copy: Study) -> dict[int, Section]
     return made
 
 
+def _translations(
+    session: Session, study: Study, copy: Study, versions: Mapping[int, int], sections: Mapping[int, Section]
+) -> Iterator[Translation]:
+    """What is said in other languages of what goes along; the panel of the copy has been shown none of it."""
+    for row in session.scalars(select(Translation).where(Translation.study_id == study.id)):
+        goes_along = row.version_id is None or row.version_id in versions
+        if goes_along and row.kind is not TextKind.REASON:  # no version of the copy has one
+            yield Translation(
+                study_id=copy.id,
+                version_id=versions[row.version_id] if row.version_id else None,
+                section_id=sections[row.section_id].id if row.section_id else None,
+                kind=row.kind, question=row.question, language=row.language, text=row.text,
+                source_sha256=row.source_sha256, translated_at=row.translated_at, translated_by=row.translated_by,
+            )  # fmt: skip
+
+
 def _references(session: Session, study: Study, copy: Study) -> dict[int, Reference]:
     rows = session.scalars(select(Reference).where(Reference.study_id == study.id)).all()
     made = {
@@ -91,7 +114,12 @@ def _references(session: Session, study: Study, copy: Study) -> dict[int, Refere
 def _statement(copy: Study, row: Statement, section: Section, at: datetime) -> Statement:
     now = row.current
     version = StatementVersion(
-        number=1, text=now.text, rationale=now.rationale, certainty=now.certainty, created_at=at
+        number=1,
+        text=now.text,
+        rationale=now.rationale,
+        plain=now.plain,
+        certainty=now.certainty,
+        created_at=at,
     )
     return Statement(
         study_id=copy.id, section_id=section.id, position=row.position, label=row.label, question=row.question,

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from delphi.domain.lifecycle import StatementState
+from delphi.domain.texts import TextKind, source_hash
 from delphi.models import (
     Comment,
     Panellist,
@@ -18,8 +19,10 @@ from delphi.models import (
     StatementReference,
     StatementVersion,
     Study,
+    Translation,
 )
 from delphi.study.duplicating import duplicate
+from delphi.tongues import tongue
 from delphi.verify import verify_study
 from tests.support.study import NOON, make_study, open_round, rate_all
 
@@ -67,6 +70,27 @@ def test_statements_come_in_their_newest_words_and_open_again(session, copy):
         "Newer words.", None, None,
     )  # fmt: skip
     assert found[0].references[0].citation == "Fitch 2001"
+
+
+def test_translations_go_along_and_can_be_changed_again(session, made):
+    made.study.languages = "es"
+    version, section = made.statements[0].current, made.sections[0]
+    session.add_all(
+        Translation(
+            study_id=made.study.id, **of_it, language="es", text="Palabras.", source_sha256=source_hash(words),
+            translated_at=NOON, translated_by="the chair", frozen_at=NOON,
+        )
+        for of_it, words in (
+            ({"version_id": version.id, "kind": TextKind.STATEMENT}, version.text),
+            ({"version_id": version.id, "kind": TextKind.REASON}, "Clearer."),
+            ({"section_id": section.id, "kind": TextKind.SECTION}, section.title),
+        )
+    )  # fmt: skip
+    copy = duplicate(session, made.study, "Once more", made.chair, by="user The chair", at=LATER)
+    first, found = of(session, copy)[0], tongue(session, copy, "es")
+    assert [str(found.of_version(first.current)), str(found.section(first.section))] == ["Palabras."] * 2
+    rows = session.scalars(select(Translation).where(Translation.study_id == copy.id)).all()
+    assert [row.frozen_at for row in rows] == [None, None]
 
 
 def test_the_protocol_is_a_draft_again_under_its_own_title(made, copy):
