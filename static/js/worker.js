@@ -4,6 +4,7 @@ const OWNER = told.get("owner");
 const CACHE = `rate-${OWNER}-${told.get("version")}`;
 const OFFLINE = new URL("offline", location).href;
 const PAGE = new RegExp(`^${new URL("./", location).pathname}(\\d+|done|offline)$`);
+const START = new URL(".", location).pathname.slice(0, -1); // leads on to what is to be rated next
 const SLOW = 8_000; // a network that answers no sooner is none
 
 addEventListener("install", (event) => {
@@ -39,7 +40,7 @@ addEventListener("fetch", (event) => {
   if (event.request.method !== "GET" || origin !== location.origin) return;
   if (pathname.startsWith("/static/")) event.respondWith(file(event.request));
   else if (PAGE.test(pathname)) event.respondWith(page(event.request));
-  else if (event.request.mode === "navigate") event.respondWith(fetch(event.request).catch(unreachable));
+  else if (event.request.mode === "navigate") event.respondWith(fetch(event.request).catch(pathname === START ? begin : unreachable));
 });
 
 // A file's address changes with its content, so that the one kept is as good as a new one.
@@ -70,6 +71,13 @@ async function page(request) {
 }
 
 const unreachable = async () => (await (await caches.open(CACHE)).match(OFFLINE)) ?? Response.error();
+
+// Without a network the start leads to the answers, or to a card that is kept; from there to all others.
+async function begin() {
+  const kept = (await (await caches.open(CACHE)).keys()).map(({ url }) => url);
+  const first = kept.find((url) => url.endsWith("/done")) ?? kept.find((url) => /\/\d+$/.test(url));
+  return first ? Response.redirect(first) : unreachable();
+}
 
 const inTime = (answer, known) => known
   ? Promise.race([answer, new Promise((_done, lost) => setTimeout(lost, SLOW))])

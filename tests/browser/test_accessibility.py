@@ -1,4 +1,5 @@
-"""Every page can be used by everybody: WCAG 2.2 A and AA, at a desk and on a phone, in the light and in the dark.
+"""Every page can be used by everybody: WCAG 2.2 A and AA, at a desk and on a phone, in the light and in the dark,
+with all of it twice as large, and written from right to left.
 
 The pages are those that the demonstration showed to its chair, its experts and the public, refusals and all, kept
 as they were sent and opened in Chromium with the project's own style sheets and scripts.
@@ -30,6 +31,11 @@ DESK, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
 LOOKS: tuple[tuple[Any, Any, list[str] | None], ...] = (
     ("light", DESK, None),
     ("dark", PHONE, ["color-contrast", "target-size", "scrollable-region-focusable", "link-in-text-block"]),
+)
+# A desk at 200 %, which is also a phone on its side; and the least width of WCAG's reflow, mirrored.
+NARROW: tuple[tuple[str, Any], ...] = (
+    ("ltr", {"width": 640, "height": 360}),
+    ("rtl", {"width": 320, "height": 640}),
 )
 
 
@@ -112,6 +118,13 @@ def looked_at(page: Page, name: str, html: str) -> Iterator[str]:
         if folder := os.environ.get("PICTURES"):
             shown = re.sub(r"\W+", "-", name).strip("-")[-90:]
             page.screenshot(path=Path(folder) / f"{shown}-{size['width']}-{scheme}.png", full_page=True)
+    for direction, size in NARROW:
+        page.set_viewport_size(size)
+        width, astray, is_mirrored = page.evaluate(LAID_OUT, direction)
+        if width > size["width"]:
+            yield f"  from {direction} at {size['width']} px it is {width} px wide: {astray}"
+        if not is_mirrored:
+            yield f"  {direction}: the page begins at the wrong side"
 
 
 def _outline(page: Page) -> Iterator[str]:
@@ -142,6 +155,20 @@ FEW_OF_MANY = """() => {
       if ((seen[key] = (seen[key] ?? 0) + 1) > 3 && !child.querySelector("[id]") && !child.id) child.remove();
     }
   }
+}"""
+# In a language of that direction: the width, what stands out of the window, and whether a page begins where it should.
+LAID_OUT = """(direction) => {
+  document.documentElement.dir = direction;
+  const out = [...document.querySelectorAll("body *")].filter((one) => {
+    const box = one.getBoundingClientRect();
+    return box.width && (box.right > innerWidth + 1 || box.left < -1) && !one.closest(".scroll, .unseen, .skip, .steps");
+  });
+  const first = document.querySelector("h1:not(.unseen)"), words = document.createRange();
+  words.selectNodeContents(first ?? document.body);
+  const lines = [...words.getClientRects()].filter((one) => one.width), home = (first ?? document.body).getBoundingClientRect();
+  const gap = Math.min(...lines.map((one) => direction === "rtl" ? home.right - one.right : one.left - home.left));
+  const isCentred = first && ["center"].includes(getComputedStyle(first).textAlign);
+  return [document.documentElement.scrollWidth, out.slice(0, 3).map((one) => one.outerHTML.slice(0, 100)).join(" | "), isCentred || gap < 2];
 }"""
 WIDEST = """() => [...document.querySelectorAll("main *")].filter((one) =>
   one.getBoundingClientRect().right > innerWidth + 1 && !one.closest(".scroll")).slice(0, 3).map((one) =>

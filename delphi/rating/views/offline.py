@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Response, current_app, request
+from flask import Response, current_app, request, url_for
 
 from delphi.access import Action
 from delphi.models import Panellist
@@ -18,9 +18,10 @@ from delphi.web.pages import page
 @bp.get("/rate/worker.js")
 @public
 def worker() -> Any:
-    """The worker's address keeps it to the rating pages; browsers ask at each visit whether it is the newest."""
+    """The worker's address, and the way to it, keep it to the rating pages; browsers ask at each visit whether it is the newest."""
     script = _script(Path(current_app.static_folder or "static", "js", "worker.js"))
-    answer = Response(script, mimetype="text/javascript", headers={"Cache-Control": "no-cache"})
+    headers = {"Cache-Control": "no-cache", "Service-Worker-Allowed": url_for(".start")}
+    answer = Response(script, mimetype="text/javascript", headers=headers)
     answer.add_etag()
     return answer.make_conditional(request)
 
