@@ -91,7 +91,7 @@ RATING = Kind(
     {"history": Kind(RatingHistory, later=_BOUNDS), "seen": Kind(FeedbackSeen)},
     later={"seen": [], **_BOUNDS},
 )
-COMMENT = Kind(Comment, {"panellist": str})
+COMMENT = Kind(Comment, {"panellist": str}, stays=frozenset({"key"}))
 PLACE = Kind(PresentedPlace, {"panellist": str})
 PRESENTED = Kind(
     RoundStatement,

@@ -107,6 +107,7 @@ class Comment(Base):
     )
     text: Mapped[str]
     written_at: Mapped[datetime]
+    key: Mapped[str | None]  # of the act that wrote it: sent once more, it is known again
 
     panellist: Mapped[Panellist] = relationship()
     round_statement: Mapped[RoundStatement] = relationship()

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Delete, Select, bindparam, delete, literal
 from sqlalchemy.orm import Session
 
 from delphi import audit
+from delphi.domain.texts import TextKind
 from delphi.domain.wording import word_count
 from delphi.errors import NotAcceptable
 from delphi.models import (
@@ -24,6 +25,7 @@ from delphi.models import (
     RoundStatement,
     Study,
     Suggestion,
+    Translation,
 )
 from delphi.rating.acts import Act, Saved
 from delphi.rating.operations import dated, dialect_of, insert_while_open, refusal, upsert_of, while_open
@@ -43,9 +45,10 @@ def comment(
 ) -> Saved[str | None]:
     """Store the panellist's comment on a presented statement, or take it away where the text is empty.
 
-    Returns what stands: a comment written later on another device stays. Other words that are the present
-    ones say nothing, so they are taken as none. Raises NotAcceptable above 5,000
-    characters, NotNow where the round takes no comment at `at`.
+    Returns what stands: the same act sent again changes nothing, even after the close; a comment written
+    later on another device stays. Other words that are the present ones, in any language, say nothing, so
+    they are taken as none. Raises NotAcceptable above 5,000 characters, NotNow where the round takes no
+    comment at `at`.
     """
     text = text.strip()
     if len(text) > COMMENT_LENGTH:
@@ -54,11 +57,13 @@ def comment(
             length=len(text),
             most=COMMENT_LENGTH,
         )
-    if kind is CommentKind.OTHER_WORDS and text.split() == presented.version.text.split():
+    if kind is CommentKind.OTHER_WORDS and text.split() in _present_words(session, presented):
         text = ""
     act = act or Act(at)
     keys = {"panellist_id": panellist.id, "round_statement_id": presented.id, "kind": kind}
     standing = session.execute(_comment_standing(), keys).one_or_none()
+    if standing is not None and act.key is not None and standing.key == act.key:
+        return Saved(standing.written_at, standing.text)  # stored already, and its reply was lost
     while True:
         is_unseen = standing is not None and act.seen not in (None, standing.written_at)
         if standing is not None and is_unseen and standing.text != text and act.at < standing.written_at:
@@ -76,13 +81,21 @@ def comment(
             raise refusal(session, presented.round, keys, at)
 
 
+def _present_words(session: Session, presented: RoundStatement) -> list[list[str]]:
+    """The statement as it can be read in the round, word by word."""
+    translated = select(Translation.text).where(
+        Translation.version_id == presented.version_id, Translation.kind == TextKind.STATEMENT
+    )
+    return [words.split() for words in (presented.version.text, *session.scalars(translated))]
+
+
 def _store_text(
     session: Session, round_: Round, keys: dict[str, int], standing: Any, text: str, act: Act, at: datetime
 ) -> datetime | None:
     """Write the comment over the one that was weighed; when it was written, or None where it was not stored."""
     since = standing.written_at if standing is not None else act.at
     written_at = dated(round_, min(at, max(act.at, since)))
-    row = {**keys, "text": text, "written_at": written_at, "at": at, "standing": since}
+    row = {**keys, "text": text, "written_at": written_at, "key": act.key, "at": at, "standing": since}
     saved = session.execute(_store_comment(dialect_of(session)), row).one_or_none()
     return None if saved is None else written_at
 
@@ -93,8 +106,8 @@ def _check_open(session: Session, presented: RoundStatement, keys: dict[str, int
 
 
 @cache
-def _comment_standing() -> Select[str, datetime]:
-    return select(Comment.text, Comment.written_at).where(*_of_panellist())
+def _comment_standing() -> Select[str, datetime, str | None]:
+    return select(Comment.text, Comment.written_at, Comment.key).where(*_of_panellist())
 
 
 @cache
@@ -110,10 +123,10 @@ def _of_panellist() -> tuple[ColumnElement[bool], ...]:
 @cache
 def _store_comment(dialect: str) -> Any:
     """Insert the comment or replace the one of its kind that was weighed, while the round is open; its id."""
-    statement = insert_while_open(dialect, Comment, "kind", "text", "written_at")
+    statement = insert_while_open(dialect, Comment, "kind", "text", "written_at", "key")
     return statement.on_conflict_do_update(
         index_elements=[Comment.panellist_id, Comment.round_statement_id, Comment.kind],
-        set_={name: statement.excluded[name] for name in ("text", "written_at")},
+        set_={name: statement.excluded[name] for name in ("text", "written_at", "key")},
         where=Comment.written_at == bindparam("standing", type_=Comment.__table__.c.written_at.type),
     ).returning(Comment.id)
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from delphi.domain.lifecycle import StatementState
+from delphi.domain.places import Places
 from delphi.domain.protocol import Terms
 from delphi.domain.scale import DEFAULT_LABELS
 from delphi.domain.texts import (
@@ -130,7 +131,7 @@ _Rows = dict[tuple[TextKind, int | None, int | None], list[Translation]]
 
 def _of_protocol(terms: Terms, rows: _Rows) -> Iterator[Place]:
     """What the protocol says. The usual names of bands are in the program's own words, so they are not missed."""
-    usual = {str(label) for label in DEFAULT_LABELS}
+    usual = {*(str(label) for label in DEFAULT_LABELS), *Places.labels}
     for (kind, key), text in protocol_texts(terms).items():
         if text.strip():
             given = [row for row in rows.get((kind, None, None), ()) if row.question == key]

@@ -3,7 +3,7 @@ import { deliver } from "./queue.js";
 import { recall } from "./recall.js";
 
 export default function listing(element) {
-  const { saving, saved, lost } = element.dataset;
+  const { saving, saved, lost, owed } = element.dataset;
   element.addEventListener("submit", async (event) => {
     const form = event.target.closest('[data-listing="form"]');
     if (!form) return;
@@ -16,11 +16,21 @@ export default function listing(element) {
     state.textContent = saving;
     const reply = await deliver(form, body);
     state.textContent = reply.ok ? (reply.state ?? saved) : (reply.error ?? lost);
-    if (reply.ok) item.classList.remove("listing__item--missing");
+    const why = reply.ok && event.submitter.dataset.asks;
+    if (reply.ok) ask(item, why);
+    if (why && owed && !reply.waits) state.textContent = owed;
+    if (reply.ok) item.classList.toggle("listing__item--missing", Boolean(why && owed));
     else for (const [each, was] of pressed) each.setAttribute("aria-pressed", was);
     count(element);
   });
   recall().catch(() => {}).then(() => count(element));
+}
+
+// Why a reason is asked for, with the way to where it is written; nothing where none is.
+function ask(item, why) {
+  const place = item.querySelector('[data-listing="asked"]');
+  place.hidden = !why;
+  place.firstElementChild.textContent = why || "";
 }
 
 // What is still missing, at the head of the list and at its end.

@@ -127,8 +127,6 @@ def test_what_is_answered_without_a_network_is_sent_later_in_order_and_once(
     keeps(page, f"/rate/{cards.keys[3]}")  # never on the screen, and fetched in idle time
     page.goto("/rate/list")
     expect(page.get_by_role("heading", level=1)).to_have_text("This page needs the network")
-    page.goto("/rate")  # where links and bookmarks lead: to a card that is kept
-    expect(page.locator(".rate__statement")).to_be_visible()
     rate_before_one_that_is_not_here(page, cards)
     assert given(cards, who) == [(0, 7)]
     page.context.set_offline(False)
@@ -138,6 +136,8 @@ def test_what_is_answered_without_a_network_is_sent_later_in_order_and_once(
 
 
 def rate_before_one_that_is_not_here(page: Page, cards: Cards) -> None:
+    page.goto("/rate")  # where links and bookmarks lead: to a card that is kept
+    expect(page.locator(".rate__statement")).to_be_visible()
     page.evaluate(FORGET, f"/rate/{cards.keys[3]}")
     page.goto(f"/rate/{cards.keys[2]}")
     tap(page, 5)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from delphi.database import Database
-from delphi.errors import NotAcceptable
-from delphi.models import Comment, CommentKind, Event, PresentedPlace, Suggestion
+from delphi.domain.texts import TextKind
+from delphi.errors import NotAcceptable, NotNow
+from delphi.models import Comment, CommentKind, Event, PresentedPlace, Suggestion, Translation
+from delphi.rating.acts import Act
 from delphi.rating.saying import comment, log_order, suggest
-from tests.support.study import NOON, make_study, open_round, presented_in
+from tests.support.study import NOON, close_round, make_study, open_round, presented_in
 
 WORDS, CONDITION = CommentKind.OTHER_WORDS, CommentKind.CONDITION
 
@@ -48,6 +52,22 @@ def test_a_reason_other_words_and_a_condition_stand_beside_each_other(session, e
     }
 
 
+def test_a_comment_that_arrives_twice_is_known_by_its_key_even_after_the_close(session, expert, made, shown):
+    act = Act(NOON, "a-key-of-this-act")
+    first = comment(session, expert, shown[0], "It depends.", NOON, act)
+    comment(
+        session, expert, shown[0], "It depends on much.", NOON + timedelta(minutes=1), Act(NOON, "another")
+    )
+    close_round(session, made, shown[0].round)
+    with pytest.raises(NotNow):
+        comment(session, expert, shown[0], "It depends.", NOON + timedelta(days=2), act)  # another stands
+    again = comment(
+        session, expert, shown[0], "It depends on much.", NOON + timedelta(days=2), Act(NOON, "another")
+    )
+    assert (first.said, again.said, again.is_ours) == ("It depends.", "It depends on much.", True)
+    assert _stored(session) == {"reason": "It depends on much."}
+
+
 def test_taking_one_kind_away_leaves_the_others(session, expert, shown):
     comment(session, expert, shown[0], "It depends.", NOON)
     comment(session, expert, shown[0], "Other words.", NOON, kind=WORDS)
@@ -57,6 +77,13 @@ def test_taking_one_kind_away_leaves_the_others(session, expert, shown):
 
 def test_the_present_words_are_no_other_words(session, expert, shown):
     comment(session, expert, shown[0], shown[0].version.text + " \n", NOON, kind=WORDS)
+    session.add(
+        Translation(
+            study_id=expert.study_id, version_id=shown[0].version_id, kind=TextKind.STATEMENT, language="es",
+            text="Las palabras.", source_sha256="0", translated_at=NOON, translated_by="the chair",
+        )
+    )  # fmt: skip
+    comment(session, expert, shown[0], "Las palabras.", NOON, kind=WORDS)
     assert _stored(session) == {}
 
 

@@ -12,6 +12,7 @@ from delphi.rating.queries.answered import (
     progress,
 )
 from delphi.rating.queries.asked import Asked, AskedRound, asked
+from delphi.rating.queries.besides import explained, reworded
 from delphi.rating.queries.cards import Card, Shown, card, shown
 from delphi.rating.queries.current import Now
 from delphi.rating.queries.listed import Answer, answers, suggestions
@@ -19,5 +20,6 @@ from delphi.rating.queries.ranked import Ranked, RankingPage, ranking_page
 
 __all__ = [
     "Answer", "Asked", "AskedRound", "Card", "Item", "Now", "Progress", "Ranked", "RankingPage", "Shown", "answers",
-    "asked", "card", "earlier_value", "is_last_round", "open_round", "progress", "ranking_page", "shown", "suggestions",
+    "asked", "card", "earlier_value", "explained", "is_last_round", "open_round", "progress", "ranking_page",
+    "reworded", "shown", "suggestions",
 ]  # fmt: skip
