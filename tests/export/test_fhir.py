@@ -15,7 +15,7 @@ from tests.export.documents import NASTY, SCALE, edition, recommendation, summar
 
 EVIDENCE = {
     "question": {"population": "Adults with local pain", "intervention": "Mesotherapy", "comparison": "", "outcomes": "Pain"},
-    "known": "Two small trials.",
+    "known": "Two **small** trials [@micheels2018].",
     "certainty": "very low",
     "findings": [
         {"outcome": "Pain <after> a week", "importance": "critical", "design": "randomised", "n_studies": 2, "n_participants": 110,
@@ -116,7 +116,11 @@ def test_population_action_references_and_evidence_are_there():
     assert [one["description"] for one in found("Group")] == ["Adults with local pain"]
     assert len(found("PlanDefinition")) == 1
     assert len(found("Citation")) == 2
-    assert "<td>Pain &lt;after&gt; a week</td>" in str(found("Composition", "recommendation"))
+    told = str(found("Composition", "recommendation"))
+    assert "<td>Pain &lt;after&gt; a week (critical)</td>" in told
+    assert "Desirable effects" in told
+    assert "Two small trials [1]" in str(found("ArtifactAssessment", "recommendation-justification"))
+    assert "[@" not in told
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from typing import Any
 from delphi.export import phrases
 from delphi.export.fhir import coding
 from delphi.export.fhir.coding import DELPHI, Names, Resource, coded, quantity, term
+from delphi.export.markdown import paragraphs_of
 from delphi.export.phrases import Json, Translate
 
 # By criterion of the frame from evidence to decision: the part of the justification, and the component in it.
@@ -28,21 +29,20 @@ PARTS = ("recommendation-specification", "evidence", "net-effect", "judgments", 
 GRADED = {"high": "high", "moderate": "moderate", "low": "low", "very low": "very-low"}
 
 
-def justification(item: Json, document: Json, names: Names, _: Translate) -> Resource:
+def justification(item: Json, document: Json, card: Json, names: Names, _: Translate) -> Resource:
     """Strength, direction and certainty, and the judgements: its slices are closed, so no vote is in it."""
     number, title = item["number"], _("Recommendation %(number)s") % {"number": item["number"]}
     parts: dict[str, list[Resource]] = {"recommendation-specification": _specification(item, _)}
-    if sign := _certainty(item, _):
+    if sign := _certainty(item, card, _):
         parts["evidence"] = [sign]
-    evidence = item.get("evidence") or {}
-    for one in evidence.get("judgements") or ():
+    laid = (card["evidence"] or {}).get("judgements") or ()
+    for one, words in zip((item.get("evidence") or {}).get("judgements") or (), laid, strict=False):
         part, component = PLACES.get(one["criterion"], ("", ""))
         if part:
-            parts.setdefault(part, []).append(
-                _component(component, _(one["judgement"]), one.get("remark", ""))
-            )
-    if item.get("rationale"):
-        parts.setdefault("judgments", []).insert(0, _component("justification", "", item["rationale"]))
+            parts.setdefault(part, []).append(_component(component, words["judgement"], words["remark"]))
+    reasons = "\n".join([*card["rationale"], *card["justification"]])
+    if reasons:
+        parts.setdefault("judgments", []).insert(0, _component("justification", "", reasons))
     interests = (document["panel"].get("interests") or {}).get("n_declared")
     content = [
         {"informationType": "container", "type": term(part), "component": parts[part]}
@@ -57,7 +57,7 @@ def justification(item: Json, document: Json, names: Names, _: Translate) -> Res
                 "summary": _declared(interests, _),
             }
         )
-    said = [phrases.strength(item, _), phrases.certainty(item, _), item.get("rationale") or ""]
+    said = [phrases.strength(item, _), phrases.certainty(item, _), reasons]
     return {
         "resourceType": "ArtifactAssessment",
         "meta": {"profile": [f"{coding.EBM}recommendation-justification"]},
@@ -102,7 +102,7 @@ def _rated(kind: str, classifier: Resource) -> Resource:
     return {"informationType": "rating", "type": term(kind), "classifier": [classifier]}
 
 
-def _certainty(item: Json, _: Translate) -> Resource | None:
+def _certainty(item: Json, card: Json, _: Translate) -> Resource | None:
     graded, words = (
         item.get("certainty") or (item.get("evidence") or {}).get("certainty"),
         phrases.certainty(item, _),
@@ -110,7 +110,7 @@ def _certainty(item: Json, _: Translate) -> Resource | None:
     if not graded:
         return None
     of = coded(coding.CERTAINTY, GRADED[graded]) if graded in GRADED else {}
-    known = (item.get("evidence") or {}).get("known") or ""
+    known = "\n".join(paragraphs_of((card["evidence"] or {}).get("known") or ()))
     return _rated("summary-of-findings", of | {"text": words or str(graded)}) | {"summary": known}
 
 

@@ -50,7 +50,10 @@ def _entries(
         rounds = [one for one, _vote in votes]
         made = compositions.recommendation(item, document, cards[number], names, rounds, _)
         yield names.of("recommendation", number), made
-        yield names.of("justification", number), assessments.justification(item, document, names, _)
+        yield (
+            names.of("justification", number),
+            assessments.justification(item, document, cards[number], names, _),
+        )
         yield from ((names.of("vote", f"{number} {one}"), vote) for one, vote in votes)
         if population := compositions.population_of(item):
             yield names.of("population", number), _population(population)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from delphi.export.fhir import coding
 from delphi.export.fhir.assessments import PLACES
 from delphi.export.fhir.coding import Names, Resource, narrative, term
+from delphi.export.markdown import paragraphs_of
 from delphi.export.phrases import Json, Translate
 
 Section = Resource
@@ -17,7 +17,8 @@ def guideline(document: Json, laid: Json, names: Names, address: str, _: Transla
     """The first entry of the bundle: aim, recommendations, methods and references."""
     edition, recommendations = document["edition"], document["recommendations"]
     sections: list[Section] = []
-    before = [*laid["lede"], *laid["summary"], laid["audience"]]
+    texts = [line for text in laid["front"] for line in (text["heading"], *text["paragraphs"])]
+    before = [*laid["lede"], *laid["summary"], laid["audience"], *texts]
     if any(before):
         sections.append(_section("introduction", _("Aim"), narrative(*before)))
     titles = [f"{item['number']}. {item['text']}" for item in recommendations]
@@ -47,7 +48,9 @@ def _behind(document: Json, laid: Json, names: Names) -> Iterator[Section]:
     if laid["not_agreed"]:
         listed = [f"{one['text']} {one['vote']}" for one in laid["not_agreed"]]
         yield _section("text", words["not_agreed"], narrative(words["not_agreed_note"], listed))
-    yield _section("methods", words["methods"], section=[narrative_of(block) for block in laid["methods"]])
+    after = [{"title": text["heading"], "text": narrative(*text["paragraphs"])} for text in laid["back"]]
+    methods = [*(narrative_of(block) for block in laid["methods"]), *after]
+    yield _section("methods", words["methods"], section=methods)
     if references:
         cited = [names.to("citation", one["number"], one["text"]) for one in references]
         yield _section(
@@ -102,6 +105,8 @@ def _earlier(item: Json, document: Json, _: Translate) -> str:
 def _specification(item: Json, card: Json, names: Names, vote_rounds: list[int], _: Translate) -> Section:
     number, population = item["number"], population_of(item)
     sections = [_section("recommendation-statement", _("Recommendation"), narrative(item["text"]))]
+    if card["plain_language"]:
+        sections.append(_section("discussion", _("In plain language"), narrative(*card["plain_language"])))
     if population:
         sections.append(
             _section(
@@ -120,66 +125,45 @@ def _specification(item: Json, card: Json, names: Names, vote_rounds: list[int],
 
 def _weighed(item: Json, card: Json, names: Names, _: Translate) -> list[Section]:
     """Evidence, net effect, judgements and considerations, as far as something is written of each."""
-    evidence = item.get("evidence") or {}
+    laid = card["evidence"] or {}
     judged: dict[str, list[Section]] = {}
-    for one in evidence.get("judgements") or ():
+    for one, words in zip(
+        (item.get("evidence") or {}).get("judgements") or (), laid.get("judgements") or (), strict=False
+    ):
         part, code = PLACES.get(one["criterion"], ("", ""))
         if part:
-            said = [_(one["judgement"]), one.get("remark") or ""]
-            judged.setdefault(part, []).append(_section(code, _(code.replace("-", " ")), narrative(*said)))
+            text = narrative(words["judgement"], words["remark"])
+            judged.setdefault(part, []).append(_section(code, words["criterion"], text))
     found = judged.pop("evidence", [])
-    certain = [card["certainty"], evidence.get("known") or ""]
-    if any(certain) or evidence.get("findings"):
-        found.insert(0, _section("summary-of-findings", _("What is known"), _findings(evidence, certain, _)))
-    why = _section("justification", _("Why"), narrative(item.get("rationale") or card["verdict"]),
-                   entry=[names.to("justification", item["number"])])  # fmt: skip
-    considered = [
-        ("summary", "remarks", item.get("remarks")),
-        ("discussion", "dissent", "\n".join(item["dissent"])),
-    ]
-    considered.append(("research-considerations", "research_need", evidence.get("research_need")))
-    titles = {"remarks": _("Remarks"), "dissent": _("Dissent"), "research_need": _("What to study next")}
-    parts = {
-        "evidence": found,
-        "net-effect": judged.pop("net-effect", []),
-        "judgments": [why, *judged.pop("judgments", [])],
-        "considerations": [
-            _section(code, titles[key], narrative(said)) for code, key, said in considered if said
-        ],
-    }
-    heads = {"evidence": _("Evidence"), "net-effect": _("Net effect"), "judgments": _("Judgements"),
-             "considerations": _("Considerations")}  # fmt: skip
-    return [_section(code, heads[code], section=sections) for code, sections in parts.items() if sections]
+    if card["certainty"] or laid:
+        found.insert(0, _section("summary-of-findings", _("What is known"), _findings(laid, card)))
+    reasons = [*card["rationale"], *card["justification"]] or [card["verdict"]]
+    why = _section(
+        "justification", _("Why"), narrative(*reasons), entry=[names.to("justification", item["number"])]
+    )
+    considered = (
+        ("summary", _("Remarks"), card["remarks"]),
+        ("discussion", _("Dissent"), item["dissent"]),
+        ("research-considerations", _("What to study next"), paragraphs_of(laid.get("research_need") or ())),
+    )
+    parts = (
+        ("evidence", _("Evidence"), found),
+        ("net-effect", _("Net effect"), judged.pop("net-effect", [])),
+        ("judgments", _("Judgements"), [why, *judged.pop("judgments", [])]),
+        (
+            "considerations",
+            _("Considerations"),
+            [_section(code, title, narrative(*said)) for code, title, said in considered if said],
+        ),
+    )
+    return [_section(code, head, section=sections) for code, head, sections in parts if sections]
 
 
-def _findings(evidence: Json, before: list[str], _: Translate) -> Resource:
-    findings = evidence.get("findings") or []
-    if not findings:
-        return narrative(*before)
-    head = [_("Outcome"), _("Studies"), _("Participants"), _("Relative effect"), _("Certainty")]
-    rows = [
-        [
-            one["outcome"],
-            _known(one["n_studies"]),
-            _known(one["n_participants"]),
-            _relative(one),
-            _(one["certainty"]),
-        ]
-        for one in findings
-    ]
-    return coding.table(head, rows)
-
-
-def _known(value: Any) -> str:
-    return "–" if value is None else str(value)
-
-
-def _relative(one: Json) -> str:
-    found = one.get("relative") or {}
-    if not found.get("estimate"):
-        return "–"
-    interval = f" ({found['low']} – {found['high']})" if found.get("low") and found.get("high") else ""
-    return f"{one.get('measure') or ''} {found['estimate']}{interval}".strip()
+def _findings(laid: Json, card: Json) -> Resource:
+    """The table of findings, or what is known in a few sentences."""
+    if laid.get("findings"):
+        return coding.table(laid["head"], [row["cells"] for row in laid["findings"]])
+    return narrative(card["certainty"], *paragraphs_of(laid.get("known") or ()))
 
 
 def population_of(item: Json) -> str:
