@@ -96,8 +96,8 @@ JUDGED = {
 
 
 TEXTS = {
-    "scope": "Mesotherapy in adults, for pain and for conditions of the vessels and the skin, in practices and hospitals. "
-    "Weight loss and the care of hair are left out [@mammucari2014].",
+    "scope": "Mesotherapy in adults [@mammucari2014], for pain and for conditions of the vessels and the skin, in practices "
+    "and hospitals. Weight loss and the care of hair are left out.",
     "funding": "This demonstration has no funder. A real guideline names here who paid, and what influence they had.",
     "updating": "It would be looked at again after two years, or when a trial against active treatment is published.",
 }

@@ -94,6 +94,8 @@ class _Writer:
             self._say(words)
         if it["audience"]:
             self._run_in(self._say(), self.words["audience"], it["audience"])
+        for text in it["front"]:
+            self._run_in(self._say(), text["heading"], "\n".join(text["paragraphs"]))
 
     def _contents(self) -> None:
         """A contents field; until the reader's program computes pages it holds links to the headings."""
@@ -142,9 +144,8 @@ class _Writer:
             self._run_in(
                 self._say(style="Dissent", into=cell), self.words["dissent"], "“" + "\n".join(said) + "”"
             )
-        for key in ("rationale", "remarks"):
-            if card[key]:
-                self._run_in(self._say(into=cell), self.words[key], "\n".join(card[key]))
+        for heading, lines in card["told"]:
+            self._run_in(self._say(into=cell), heading, "\n".join(lines))
         self._run_in(self._say(into=cell), self.words["verdict"], card["verdict"])
         self._signed(card["approved"], card["sign_off_dissent"], cell)
         for version in card["history"]:
@@ -183,7 +184,7 @@ class _Writer:
 
     def _methods(self) -> None:
         self._heading(self.words["methods"])
-        for block in self.it["methods"]:
+        for block in self.it["about"]:
             self._say(block["heading"], "Heading 2")
             for words in block["paragraphs"]:
                 self._say(words)

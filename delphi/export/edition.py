@@ -13,7 +13,7 @@ from delphi.domain.places import read_scale
 from delphi.domain.scale import Scale
 from delphi.export import phrases
 from delphi.export.evidence import laid_out
-from delphi.export.front import front_of
+from delphi.export.front import about, front_of, told
 from delphi.export.markdown import blocks, paragraphs_of
 from delphi.export.methods import methods
 from delphi.export.phrases import Json, Translate
@@ -29,7 +29,7 @@ def lay_out(document: Json, _: Translate = str) -> dict[str, Any]:
         for reference in document["references"]
         for key in (reference["key"], *reference.get("also", ()))
     }
-    return {
+    laid: dict[str, Any] = {
         "title": study["title"],
         "kind": _("Consensus recommendations"),
         "edition": _("Edition %(number)s") % {"number": edition["number"]},
@@ -53,6 +53,10 @@ def lay_out(document: Json, _: Translate = str) -> dict[str, Any]:
         "sha256": document["sha256"],
         "words": _words(_),
     }
+    for section in laid["sections"]:
+        for card in section["cards"]:
+            card["told"] = told(card, laid["words"])
+    return laid | {"about": about(laid, _)}
 
 
 def _words(_: Translate) -> dict[str, str]:

@@ -92,8 +92,10 @@ class _Article:
         it = self.it
         if it["lede"] or it["audience"]:
             self._section(body, self._("Aim"), [*it["lede"], it["audience"]], "intro")
+        for text in it["front"]:
+            self._section(body, text["heading"], text["paragraphs"])
         methods = self._section(body, self.words["methods"], [], "methods")
-        for block in it["methods"]:
+        for block in it["about"]:
             section = self._section(methods, block["heading"], [*block["paragraphs"], block["formula"]])
             for table in block["tables"]:
                 self._table(section, table["caption"], table["head"], table["rows"])
@@ -123,7 +125,7 @@ class _Article:
         add(box, "p", card["vote"], content_type="agreement")
         for said in card["dissent"]:
             self._say(add(box, "disp-quote", content_type="dissent"), said)
-        told = [(self.words[key], line) for key in ("rationale", "remarks") for line in card[key]]
+        told = [(heading, line) for heading, lines in card["told"] for line in lines]
         told.append((self.words["verdict"], card["verdict"]))
         if card["approved"]:
             told.append((self.words["sign_off"], f"{card['approved']}."))

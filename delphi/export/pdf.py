@@ -35,8 +35,7 @@ def _length(card: dict[str, Any]) -> int:
     """Characters of the card's running text."""
     typed = (
         card["text"],
-        card["rationale"],
-        card["remarks"],
+        card["told"],
         card["dissent"],
         card["history"],
         card["verdict"],

@@ -60,7 +60,12 @@ def _known(of: Item) -> Item:
         found["author"] = [*found.get("author", ()), {"literal": ET_AL}]
     is_known = of["type"] not in ("document", "dataset", "software", "pamphlet")
     other = "webpage" if of.get("URL") and not of.get("container-title") else "article-journal"
-    return {**found, "type": of["type"] if is_known else other}
+    kind = of["type"] if is_known else other
+    if (
+        kind == "webpage" and "container-title" in found
+    ):  # who keeps the page: styles would put it before the title
+        found["publisher"] = found.pop("container-title")
+    return {**found, "type": kind}
 
 
 @lru_cache(maxsize=8192)
