@@ -206,7 +206,9 @@ def _read(data: Mapping[str, Any], name: str, kind: type[Plain]) -> Plain:
 def start_from(preset: Preset | str, title: str = "") -> Terms:
     """Terms to begin with: the preset with its defaults on its usual scale, everything editable."""
     scale = usual_scale(Preset(preset))
-    return Terms(title=title, scale=scale, rule=ConsensusRule.for_scale(preset, scale))
+    terms = Terms(title=title, scale=scale, rule=ConsensusRule.for_scale(preset, scale))
+    # As published: rated alone, then again in a meeting (Fitch et al. 2001).
+    return replace(terms, n_rounds=2) if terms.rule.preset is Preset.RAND_UCLA else terms
 
 
 def differences(old: Terms, new: Terms) -> tuple[Sentence, ...]:

@@ -124,3 +124,9 @@ def test_the_order_and_the_reasons_travel_and_leave_older_hashes_as_they_were():
 def test_a_later_term_of_the_wrong_kind_cannot_be_read(bad):
     with pytest.raises(NotAcceptable):
         Terms.from_json(Terms().to_json() | bad)
+
+
+def test_rand_ucla_begins_with_two_rounds_and_every_other_rule_with_the_usual_three():
+    rounds = {preset: start_from(preset).n_rounds for preset in OF_RATINGS}
+    assert rounds.pop(Preset.RAND_UCLA) == 2
+    assert set(rounds.values()) == {3}

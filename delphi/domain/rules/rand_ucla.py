@@ -33,7 +33,10 @@ class RandUcla:
 
     preset = Preset.RAND_UCLA
     label = Sentence("RAND/UCLA appropriateness")
-    description = Sentence("The median lies in the highest or lowest third, and the panel does not disagree.")
+    description = Sentence(
+        "The median lies in the highest or lowest third, and the panel does not disagree. As published it takes two "
+        "rounds, the second in a meeting."
+    )
 
     def thresholds(self, scale: Scale) -> tuple[Threshold, ...]:
         limits: dict[str, Any] = {"minimum": LOW, "maximum": HIGH, "step": Fraction(1, 2)}
