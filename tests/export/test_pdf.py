@@ -40,6 +40,19 @@ def test_the_pdf_is_tagged_and_claims_the_accessibility_standard(rendered):
     assert "pdfuaid:part" in root["/Metadata"].get_data().decode()
 
 
+def test_headings_tables_and_drawings_are_tagged_and_every_font_is_in_the_file():
+    made = pdf.render(edition(recommendations=[recommendation(remarks="Κείμενο ελληνικό, Русский текст")]))
+    reader = read(made)
+    found = [reader.get_object(number) for number in range(1, reader.trailer["/Size"])]
+    parts = {str(one["/S"]) for one in found if isinstance(one, dict) and one.get("/Type") == "/StructElem"}
+    assert {"/H1", "/H2", "/Table", "/TH", "/TD", "/Figure", "/P", "/Link"} <= parts
+    assert reader.trailer["/Root"]["/ViewerPreferences"]["/DisplayDocTitle"]
+    fonts = [one for one in found if isinstance(one, dict) and one.get("/Type") == "/FontDescriptor"]
+    assert fonts
+    assert all({"/FontFile", "/FontFile2", "/FontFile3"} & set(one) for one in fonts)
+    assert "Κείμενο ελληνικό, Русский текст" in text_of(made)
+
+
 def test_the_pdf_is_described(rendered):
     about = read(rendered).metadata
     assert about.title == "Mesotherapy in clinical practice"
