@@ -20,7 +20,7 @@ PARTS = (
 CAPABILITIES = (
     "account", "study", "protocol", "statements", "panel", "rounds", "rating", "results", "revision",
     "evidence", "guideline", "exchange", "whatif", "afterwards", "signoff", "workbench", "elsewhere",
-    "pilot", "translating", "reporting",
+    "pilot", "meeting", "translating", "reporting",
 )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import inspect, text
 import config
 from delphi.database import Database
 
-HEAD = "0026"
+HEAD = "0027"
 
 
 def alembic_config(connection: Any) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -29,13 +28,6 @@ class RoundMode(enum.StrEnum):
     ROUNDS = "rounds"  # everybody rates alone and sees the panel in the next round
     REAL_TIME = "real-time"  # the panel shows after one's own first rating of a statement
     MEETING = "meeting"  # one statement at a time, revealed to all together
-
-
-MODE_IN_WORDS: Mapping[RoundMode, Sentence] = {
-    RoundMode.ROUNDS: Sentence("each on their own, in the time that is given"),
-    RoundMode.REAL_TIME: Sentence("in real time"),
-    RoundMode.MEETING: Sentence("in a meeting"),
-}
 
 
 class StatementState(enum.StrEnum):

@@ -131,6 +131,7 @@ def _names(document: Json) -> Faults:
             for one in (*shown["ratings"], *shown["comments"], *shown["places"]):
                 if one["panellist"] not in codes:
                     yield _unknown(f"round {round_['number']}, {shown['statement']}", one["panellist"])
+        yield from _steps(round_)
     for suggestion in document["suggestions"]:
         if suggestion["panellist"] not in codes:
             yield _unknown("suggestions", suggestion["panellist"])
@@ -155,6 +156,14 @@ def _recommended(document: Json) -> Faults:
         key = (recommendation["round"], recommendation["statement"])
         if key not in presented:
             yield _unknown("recommendations", key)
+
+
+def _steps(round_: Json) -> Faults:
+    """What was on in a meeting was in its round."""
+    places = {shown["position"] for shown in round_["statements"]}
+    for step in round_["steps"]:
+        if step["position"] not in places:
+            yield _unknown(f"round {round_['number']}, steps", step["position"])
 
 
 def _signers(document: Json, codes: set[str]) -> Faults:

@@ -17,6 +17,7 @@ from delphi.exchange.record import (
     PRESENTED,
     PROTOCOL,
     RATING,
+    ROUND,
     SIGN_OFF,
     STATEMENT,
     STUDY,
@@ -31,6 +32,7 @@ from delphi.models import (
     Declaration,
     Event,
     FeedbackSeen,
+    MeetingStep,
     Panellist,
     PresentedPlace,
     Protocol,
@@ -158,7 +160,22 @@ def _rounds(session: Session, study: Study) -> list[Json]:
             written(PRESENTED, shown, statement=label, version=number, **told)
         )
     rounds = sorted(_all(session, Round, Round.study_id == study.id), key=lambda round_: round_.number)
-    return [written(LISTS["rounds"], r, statements=presented.get(r.id, [])) for r in rounds]
+    steps = _steps(session, of_study)
+    return [written(ROUND, r, statements=presented.get(r.id, []), steps=steps.get(r.id, [])) for r in rounds]
+
+
+def _steps(session: Session, of_study: Select[int]) -> dict[int, list[Json]]:
+    """Of each meeting, what was on when, in order."""
+    rows = session.execute(
+        select(MeetingStep, RoundStatement.position)
+        .join(RoundStatement, RoundStatement.id == MeetingStep.round_statement_id)
+        .where(MeetingStep.round_id.in_(of_study))
+        .order_by(MeetingStep.number)
+    )
+    found: dict[int, list[Json]] = {}
+    for step, position in rows:
+        found.setdefault(step.round_id, []).append(written(ROUND.inside["steps"], step, position=position))
+    return found
 
 
 def _said(session: Session, study: Study) -> dict[int, dict[str, list[Json]]]:

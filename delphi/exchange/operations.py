@@ -23,6 +23,7 @@ from delphi.exchange.record import (
     PRESENTED,
     PROTOCOL,
     RATING,
+    ROUND,
     SIGN_OFF,
     STATEMENT,
     STUDY,
@@ -37,6 +38,7 @@ from delphi.models import (
     Comment,
     FeedbackSeen,
     LineageKind,
+    MeetingStep,
     Panellist,
     PresentedPlace,
     Protocol,
@@ -222,6 +224,7 @@ def _store_rounds(
         round_ = Round(study_id=study.id, **values(LISTS["rounds"], item))
         session.add(round_)
         session.flush()
+        places: dict[int, int] = {}
         for shown in item["statements"]:
             row = RoundStatement(
                 round_id=round_.id,
@@ -231,7 +234,17 @@ def _store_rounds(
             session.add(row)
             session.flush()
             made[item["number"], named(shown["statement"], shown["question"], shown["part"])] = row.id
+            places[row.position] = row.id
             _store_said(session, row.id, shown, codes)
+        session.add_all(
+            MeetingStep(
+                round_id=round_.id,
+                round_statement_id=places[step["position"]],
+                **values(ROUND.inside["steps"], step),
+            )
+            for step in item["steps"]
+        )
+        session.flush()
     return made
 
 

@@ -28,6 +28,7 @@ from delphi.models import (
     FeedbackSeen,
     Finding,
     GuidelineText,
+    MeetingStep,
     Panellist,
     Pilot,
     PilotAnswer,
@@ -114,6 +115,13 @@ PILOT = Kind(
     {"statements": Kind(PilotStatement, {"statement": str}), "sittings": PILOT_SITTING},
     frozenset({"token"}),
 )
+# The steps of a meeting name what was on by its place in the round.
+ROUND = Kind(
+    Round,
+    {},
+    {"statements": PRESENTED, "steps": Kind(MeetingStep, {"position": int})},
+    later={"mode": "rounds", "steps": []},
+)
 LISTS: Mapping[str, Kind] = {
     "amendments": Kind(Amendment),
     "sections": Kind(Section),
@@ -122,7 +130,7 @@ LISTS: Mapping[str, Kind] = {
     "panellists": Kind(Panellist, stays=frozenset({"receipt_key"})),
     "declarations": Kind(Declaration, {"panellist": str, "statement": str}),
     "recusals": Kind(Recusal, {"panellist": str, "statement": str}),
-    "rounds": Kind(Round, {}, {"statements": PRESENTED}, later={"mode": "rounds"}),
+    "rounds": ROUND,
     "recommendations": Kind(
         Recommendation,
         {"round": int, "statement": str},

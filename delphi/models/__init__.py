@@ -18,6 +18,7 @@ from delphi.models.mail import (
     Sending,
     UnsubscribeLink,
 )
+from delphi.models.meeting import MeetingPhase, MeetingStep
 from delphi.models.panel import Enrolment, Panellist, PersonalLink
 from delphi.models.pilot import Pilot, PilotAnswer, PilotSitting, PilotStatement
 from delphi.models.rating import (
@@ -59,7 +60,7 @@ __all__ = [
     "CommentPoint", "CommentPointRevision", "CommentState", "CommentTag", "CommentTagging", "Declaration", "Delivery",
     "DeliveryOutcome", "Direction", "Edition", "EditionState", "EditionStep", "Enrolment", "Event", "Evidence", "EvidenceOpened",
     "Extension", "FeedbackSeen", "Finding", "GuidelineText", "Judge", "LetterTemplate", "LineageKind", "LinkPurpose",
-    "MadeFiles",
+    "MadeFiles", "MeetingPhase", "MeetingStep",
     "Message", "MessageState", "OneTimeLink", "Panellist", "PersonalLink", "Pilot", "PilotAnswer",
     "PilotSitting", "PilotStatement", "Post", "PresentedPlace",
     "Protocol", "PublicComment", "Rating", "RatingHistory", "Recommendation", "Recusal", "Reference", "Retraction", "Round",

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from delphi import audit
 from delphi.domain.lifecycle import StatementState
+from delphi.domain.question import QuestionKind
 from delphi.errors import NotAcceptable, NotNow
 from delphi.models import (
     Pilot,
@@ -59,7 +60,8 @@ def open_pilot(session: Session, study: Study, *, by: str, at: datetime) -> Pilo
     if not statements:
         raise NotNow("There is no statement to try yet. Add statements first.")
     terms = current_terms(session, study)
-    known = {question.key for question in terms.questions}
+    # Rankings and estimates have pages of their own; here their statements are tried by the main question.
+    known = {question.key for question in terms.questions if question.kind is QuestionKind.RATING}
     number = (session.scalar(select(func.max(Pilot.number)).where(Pilot.study_id == study.id)) or 0) + 1
     pilot = Pilot(
         study=study, number=number, terms=terms.to_json(), opened_at=at, who="", changes=""

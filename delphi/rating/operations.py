@@ -20,13 +20,16 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from delphi import audit
+from delphi.domain.lifecycle import RoundMode
 from delphi.errors import NotNow
 from delphi.models import (
     Comment,
     Extension,
+    MeetingPhase,
+    MeetingStep,
     Panellist,
     Rating,
     RatingHistory,
@@ -50,6 +53,8 @@ def rate(
     said: Said,
     at: datetime,
     act: Act | None = None,
+    *,
+    is_anew: bool = False,
 ) -> Saved[Said]:
     """Store the panellist's current rating of a presented statement; return what stands afterwards.
 
@@ -59,9 +64,10 @@ def rate(
     the same statement that writes, so that no close can come between (SQLite: under the writer's lock;
     PostgreSQL: the round's row is share-locked, and a close waits for it or is waited for). That statement
     also replaces only the revision that was weighed, so what was `asked` before may be given as it was.
+    `is_anew` stores the same answer as another one: a second vote that is as the first was cast all the same.
     """
     refuse_unfit(presented, said)
-    return store(session, panellist, presented, said, at, act)
+    return store(session, panellist, presented, said, at, act, is_anew=is_anew)
 
 
 def store(
@@ -71,6 +77,8 @@ def store(
     said: Said,
     at: datetime,
     act: Act | None = None,
+    *,
+    is_anew: bool = False,
 ) -> Saved[Said]:
     """`rate`, for whom has seen to it that what is said of several statements fits together."""
     act = act or Act(at)
@@ -79,7 +87,7 @@ def store(
     if said.value is not None and standing.round.terms:
         asking(standing).scale.check(said.value)
     while True:
-        if (found := _settled(standing, said, act, at)) is not None:
+        if not is_anew and (found := _settled(standing, said, act, at)) is not None:
             return found
         if (revision := _store(session, keys, standing, said, act, at)) is not None:
             return Saved(revision, said, replaced=_said(standing) if _is_unseen(standing, act) else None)
@@ -149,6 +157,16 @@ def _recused() -> Exists:
     return is_recused(bindparam("panellist_id"), bindparam("round_statement_id"))
 
 
+def _is_on() -> Exists:
+    """In a meeting, whether the vote on the statement is on: not yet revealed, and no other one is shown."""
+    later = aliased(MeetingStep)
+    return exists().where(
+        MeetingStep.round_statement_id == RoundStatement.id,
+        MeetingStep.phase == MeetingPhase.VOTING,
+        ~exists().where(later.round_id == MeetingStep.round_id, later.number > MeetingStep.number),
+    )
+
+
 def while_open(*columns: Any) -> Select[Any]:
     """The given values, as one row while the round takes ratings of this panellist, else as none."""
     return (
@@ -179,6 +197,7 @@ def while_open(*columns: Any) -> Select[Any]:
                 Panellist.consented_at.is_not(None),
             ),
             ~_recused(),
+            or_(Round.mode != RoundMode.MEETING, _is_on()),
         )
         # SQLite has no row locks; there the writer's lock does the same. Whoever leaves takes all of it along.
         .with_for_update(read=True, of=(Round, Panellist))
@@ -233,6 +252,9 @@ def refusal(session: Session, round_: Round | AskedRound, keys: dict[str, int], 
             "The chair has recused you from this statement, so this was not saved. "
             "Go on to the next one; write to the chair if you think otherwise."
         )
+    is_off = (RoundStatement.id == keys["round_statement_id"], Round.mode == RoundMode.MEETING, ~_is_on())
+    if round_.takes_ratings(at) and session.scalar(select(Round.id).join(RoundStatement).where(*is_off)):
+        return NotNow("The vote on this statement is not on, so this was not saved. Go back to the meeting.")
     return NotNow(
         "Round %(number)s is not open for rating, so this was not saved. "
         "Keep your text, and wait for the next round.",

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import DateField, TimeField
+from wtforms import DateField, RadioField, SelectChoice, TimeField
 from wtforms.validators import Optional, ValidationError
 
+from delphi.domain.lifecycle import RoundMode
 from delphi.web.typed import moment_of
 
 
@@ -27,6 +28,16 @@ class ClosingTimeForm(FlaskForm):
         if not self.day.data:
             return None
         return moment_of(self.day.data, self.time.data)
+
+
+class ModeForm(FlaskForm):
+    mode = RadioField(
+        _("The panel rates"),
+        choices=[
+            SelectChoice(RoundMode.ROUNDS.value, _("each on their own, in the time that is given")),
+            SelectChoice(RoundMode.MEETING.value, _("in a meeting, statement by statement, on their phones")),
+        ],
+    )
 
 
 class OpenForm(FlaskForm):

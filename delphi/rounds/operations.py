@@ -129,6 +129,20 @@ def open_round(
     )
 
 
+def set_mode(session: Session, round_: Round, mode: RoundMode, *, by: str, at: datetime) -> None:
+    """Say how the round will be held. It stays from the opening on. Raises NotNow after that."""
+    round_ = _for_update(session, round_.id)
+    if round_.state is not RoundState.DRAFT:
+        raise NotNow("Round %(number)s has been opened; how it is held stays.", number=round_.number)
+    if round_.mode is mode:
+        return
+    round_.mode = mode
+    subject = f"round {round_.number}"
+    audit.record(
+        session, round_.study, by=by, action="said how to hold", subject=subject, at=at, mode=str(mode)
+    )
+
+
 def set_closing_time(
     session: Session, round_: Round, closes_at: datetime | None, *, by: str, at: datetime
 ) -> None:

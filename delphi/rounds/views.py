@@ -8,12 +8,12 @@ from flask import Blueprint, abort, g, url_for
 from flask_babel import gettext as _
 
 from delphi.access import Action
-from delphi.domain.consensus import Outcome, Verdict
-from delphi.domain.lifecycle import RoundState
+from delphi.domain.consensus import Outcome, Preset, Verdict
+from delphi.domain.lifecycle import RoundMode, RoundState
 from delphi.models import Round, Study, utcnow
 from delphi.recusals.undecided import labels_of, undecided
 from delphi.rounds import operations, queries
-from delphi.rounds.forms import CloseForm, ClosingTimeForm, OpenForm
+from delphi.rounds.forms import CloseForm, ClosingTimeForm, ModeForm, OpenForm
 from delphi.tallies import VEILED, judged, tallies, terms_of
 from delphi.terms import current_terms
 from delphi.web import acting, allow, db, flash, into_form, page, see_other
@@ -38,6 +38,13 @@ def show(study: Study, number: int) -> Any:
             n_rounds=current_terms(db.session, study).n_rounds,
         )
     return _page_of(_round(study, number))
+
+
+def _holding(round_: Round) -> dict[str, Any]:
+    """The choice of how a prepared round is held; a study in real time has none."""
+    terms = current_terms(db.session, round_.study)
+    form = None if terms.real_time else ModeForm(formdata=None, data={"mode": round_.mode.value})
+    return {"mode_form": form, "is_rand": terms.rule.preset is Preset.RAND_UCLA}
 
 
 def _page_of(round_: Round, **forms: Any) -> Any:
@@ -75,6 +82,7 @@ def _page_of(round_: Round, **forms: Any) -> Any:
         ),
         small_groups=queries.small_groups(db.session, round_.study),
         least_cell=current_terms(db.session, round_.study).least_cell,
+        **_holding(round_),
         open_form=OpenForm(),
         time_form=time_form,
     )
@@ -111,6 +119,21 @@ def time(study: Study, number: int) -> Any:
             flash(_("The closing time is saved."))
             return see_other(url_for(".show", slug=study.slug, number=number))
     return _page_of(round_, time_form=form)
+
+
+@bp.post("/<int:number>/mode")
+@allow(Action.RUN_ROUNDS)
+def mode(study: Study, number: int) -> Any:
+    """How the round will be held, while it is prepared."""
+    round_, form = _round(study, number), ModeForm()
+    if form.validate_on_submit():
+        with into_form(form):
+            with db.writing() as session:
+                chosen = RoundMode(form.mode.data)
+                operations.set_mode(session, round_, chosen, by=acting(), at=utcnow())
+            flash(_("Saved. It stays so once the round is open."))
+            return see_other(url_for(".show", slug=study.slug, number=number))
+    return _page_of(round_, form=form)
 
 
 @bp.post("/<int:number>/open")

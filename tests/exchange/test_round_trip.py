@@ -193,7 +193,7 @@ def test_no_name_address_or_link_is_in_it(document):
 def test_every_table_either_travels_or_is_known_to_stay(document):
     held = {
         "study", "protocol", "amendment", "section", "reference", "statement", "statement_version",
-        "statement_reference", "statement_lineage", "panellist", "round", "round_statement", "rating", "rating_history", "feedback_seen", "comment",
+        "statement_reference", "statement_lineage", "panellist", "round", "round_statement", "rating", "rating_history", "feedback_seen", "meeting_step", "comment",
         "recommendation", "edition", "event", "declaration", "recusal",
         "presented_place", "suggestion", "comment_tag",
         "comment_tagging", "comment_point", "comment_place", "comment_point_revision", "suggestion_triage",

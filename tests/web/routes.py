@@ -126,6 +126,13 @@ POST rounds.draft                 303  404  404  409  404  403  403
 POST rounds.open_                 303  404  404  409  404  403  403
 GET  rounds.show                  303  404  404  200  404  200  200
 POST rounds.time                  303  404  404  303  404  403  403
+GET  meeting.join                 200  303  303  200  200  200  200
+POST meeting.move                 303  404  404  404  404  403  403
+GET  meeting.phone                303  303  303  403  403  403  403
+GET  meeting.phone_live           303  404  404  403  403  403  403
+GET  meeting.projector            303  404  404  404  404  403  403
+GET  meeting.projector_live       303  404  404  404  404  403  403
+POST rounds.mode                  303  404  404  422  404  403  403
 GET  pilot.card                   303  303  303  303  303  303  303
 POST pilot.card                   303  303  303  303  303  303  303
 POST pilot.close                  303  404  404  409  404  403  403

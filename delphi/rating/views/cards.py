@@ -12,6 +12,7 @@ from flask_babel import gettext
 
 from delphi.access import Action
 from delphi.charts.strips import histogram
+from delphi.domain.lifecycle import RoundMode
 from delphi.domain.protocol import Feedback
 from delphi.domain.question import QuestionKind
 from delphi.domain.rating import own_in_words, panel_in_words
@@ -50,6 +51,8 @@ def start(panellist: Panellist) -> Any:
             return see_other(url_for("signoff.sign"))
         study = db.session.get_one(Study, panellist.study_id)
         return page("rating/waiting.html", panellist=panellist, is_archived=study.archived_at is not None)
+    if round_.mode is RoundMode.MEETING:
+        return see_other(url_for("meeting.phone"))
     missing = queries.progress(db.session, panellist, round_).next_missing()
     return see_other(url_for(".card", key=missing) if missing else url_for(".done"))
 
@@ -125,7 +128,8 @@ def _rated(panellist: Panellist, key: int) -> tuple[Saved[Said], Progress, str]:
     said = forms.said(answer, asking(presented).scale, earlier)
     progress = queries.progress(db.session, panellist, presented.round)
     with db.writing() as session:
-        saved = operations.rate(session, panellist, presented, said, at, act)
+        is_anew = bool(request.form.get("ballot"))
+        saved = operations.rate(session, panellist, presented, said, at, act, is_anew=is_anew)
         if progress.is_to_log:
             saying.log_order(session, panellist, [item.id for item in progress.items])
         if (summary := seeing.seen(panellist, key)) is not None:
@@ -154,6 +158,8 @@ def card_of(panellist: Panellist, key: int) -> Card | None:
 
 def _onward(panellist: Panellist, key: int, following: str) -> str:
     """Where a plain form leads: back to the list it came from, to the reason that is asked for, or onward."""
+    if request.form.get("ballot"):
+        return url_for("meeting.phone")
     if request.form.get("back") == "list":
         return url_for(".list_", _anchor=f"s{key}")
     found = _card(panellist, key)
@@ -183,7 +189,10 @@ def _card(panellist: Panellist, key: int) -> Card | None:
     shown = queries.shown(db.session, panellist, key)
     if shown is None or shown.presented.round.study_id != panellist.study_id:
         abort(404)
-    if not panellist.has_entered or not shown.presented.round.takes_ratings(utcnow(), panellist.id):
+    round_ = shown.presented.round
+    if not panellist.has_entered or not round_.takes_ratings(utcnow(), panellist.id):
+        return None
+    if round_.mode is RoundMode.MEETING:  # it shows one statement at a time, on a page of its own
         return None
     tongue = reading(shown.presented.round.study, [shown.presented.version_id])
     return queries.card(db.session, panellist, shown, tongue)

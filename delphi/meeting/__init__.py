@@ -1,0 +1,1 @@
+"""The meeting: one statement at a time, voted on blind by phone, revealed to all together."""
