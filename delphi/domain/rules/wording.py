@@ -50,7 +50,8 @@ def in_words(rule: ConsensusRule, scale: Scale, count_abstentions: bool) -> tupl
         n=rule.least_n,
     )
     beside = [sentence for part in rule.beside for sentence in _beside_in_words(part, scale)]
-    return (*_criteria_in_words(rule, scale), rest, few, denominator, *beside)
+    shares = [denominator] if scale.is_of_ratings else []  # of places and of numbers no share is taken
+    return (*_criteria_in_words(rule, scale), rest, few, *shares, *beside)
 
 
 def _criteria_in_words(rule: ConsensusRule, scale: Scale) -> Iterator[Sentence]:

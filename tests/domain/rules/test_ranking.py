@@ -66,6 +66,12 @@ def test_rankings_and_ratings_have_rules_of_their_own():
     assert not ConsensusRule(Preset.RANKING).problems(PLACES)
 
 
+def test_the_rule_of_a_ranking_speaks_of_no_shares():
+    said = " ".join(map(str, ConsensusRule(Preset.RANKING).in_words(PLACES)))
+    assert "Then the 2 statements with the least mean ranks are accepted" in said
+    assert "Shares" not in said
+
+
 def test_places_come_back_from_json_and_refuse_what_does_not_fit():
     assert read_scale(PLACES.to_json()) == PLACES
     assert read_scale(Scale().to_json()) == Scale()
