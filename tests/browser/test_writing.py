@@ -39,3 +39,36 @@ def test_a_rule_is_tried_while_it_is_typed_and_another_is_one_tap_away(chair: Pa
     axe(chair)
     chair.goto(f"{STUDY}/protocol")
     expect(chair.get_by_text("COS 70/15", exact=True)).to_be_visible()
+
+
+def test_a_text_is_shown_as_readers_see_it_while_it_is_typed(chair: Page, axe):
+    chair.goto(f"{STUDY}/guideline/texts/acknowledgements")
+    chair.get_by_role("textbox", name="Text").fill("We **thank** all [@kocak2019].\n\n<b>No HTML</b>")
+    shown = chair.locator("[data-preview-shown]")
+    expect(shown.locator("strong")).to_have_text("thank")
+    expect(shown).to_contain_text("all [1].")
+    expect(shown).to_contain_text("<b>No HTML</b>")
+    expect(chair.get_by_role("button", name="Preview")).to_be_hidden()
+    axe(chair)
+
+
+def test_opening_the_evidence_on_a_card_is_told_once(page: Page):
+    page.goto("/")
+    page.locator("form[action^='/demo/enter/expert'] button").first.click()
+    page.wait_for_load_state()
+    page.goto("/rate/list")
+    places = page.locator("a[href^='/rate/']").evaluate_all(
+        "links => links.map((one) => one.getAttribute('href'))"
+    )
+    told: list[str] = []
+    page.on("request", lambda request: told.append(request.url) if request.method == "POST" else None)
+    for place in dict.fromkeys(place for place in places if place.split("/")[-1].isdigit()):
+        page.goto(place)
+        if page.locator("[data-rate=evidence]").count():
+            break
+    with page.expect_request("**/evidence") as sent:
+        page.locator("[data-rate=evidence] > summary").click()
+    assert sent.value.method == "POST"
+    for _again in range(2):
+        page.locator("[data-rate=evidence] > summary").click()
+    assert sum(url.endswith("/evidence") for url in told) == 1
