@@ -8,7 +8,7 @@ from delphi.models.base import Moment
 revision = "0027"
 down_revision = "0026"
 
-_SENTENCE = "The steps of a meeting stay."
+_SENTENCE = "Each step of a meeting stays."
 _VERBS = ("update", "delete")
 
 
