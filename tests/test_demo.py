@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,12 +20,15 @@ from delphi.domain.lifecycle import RoundState
 from delphi.models import (
     Appointment,
     Comment,
+    CommentKind,
+    Extension,
+    LineageKind,
     Panellist,
     Rating,
     RatingHistory,
     Round,
     RoundStatement,
-    Statement,
+    StatementLineage,
     StatementVersion,
     Study,
     User,
@@ -67,7 +71,7 @@ def loaded(demo: Flask) -> Iterator[Session]:
 
 @pytest.fixture
 def study(loaded: Session) -> Study:
-    return loaded.scalars(select(Study)).one()
+    return loaded.scalars(select(Study).where(Study.slug == loading.SLUG)).one()
 
 
 def _visit(demo: Flask, who: User | Panellist | None = None) -> Visitor:
@@ -80,7 +84,8 @@ def _count(session: Session, of: type) -> int:
 
 
 def _chair(session: Session) -> User:
-    return session.scalars(select(User).join(Appointment).where(Appointment.role == Role.CHAIR)).one()
+    wanted = select(User).join(Appointment).join(Study, Study.id == Appointment.study_id)
+    return session.scalars(wanted.where(Appointment.role == Role.CHAIR, Study.slug == loading.SLUG)).one()
 
 
 def _not_begun(session: Session) -> list[Panellist]:
@@ -98,13 +103,14 @@ def test_a_second_start_loads_it_no_second_time(demo: Flask, loaded: Session):
     before = _count(loaded, Rating)
     assert _command(demo) == "The demo study is there already.\n"
     loaded.rollback()
-    assert (_count(loaded, Study), _count(loaded, Rating)) == (1, before)
+    assert (_count(loaded, Study), _count(loaded, Rating)) == (2, before)
 
 
 def test_the_study_has_the_size_that_was_promised(loaded: Session, study: Study):
     disciplines = set(loaded.scalars(select(Panellist.discipline)))
     countries = set(loaded.scalars(select(Panellist.country)))
-    assert (_count(loaded, Statement), _count(loaded, Panellist)) == (30, 26)
+    first = loaded.scalars(select(Round).where(Round.number == 1)).one()
+    assert (len(first.statements), _count(loaded, Panellist)) == (30, 26)
     assert (len(disciplines), len(countries)) == (6, 9)
 
 
@@ -128,6 +134,20 @@ def test_statements_were_reworded_after_the_first_round(loaded: Session, study: 
     reworded = loaded.scalars(select(StatementVersion).where(StatementVersion.number == 2)).all()
     assert reworded
     assert all(version.reason for version in reworded)
+
+
+def test_a_visitor_finds_what_there_is_to_discover(demo: Flask, loaded: Session, study: Study):
+    chair = _visit(demo, _chair(loaded))
+    panel, letters = (chair.get(f"/studies/{study.slug}/panel{page}").text for page in ("", "/letters"))
+    assert "Mail to one panellist was not delivered" in panel
+    assert "nobody has decided on it: SUB2-2" in panel
+    assert "days before the close" in letters or "plan__when" in letters
+    assert _count(loaded, Extension) == 1
+    kinds = Counter(loaded.scalars(select(StatementLineage.kind)))
+    assert kinds == {LineageKind.SPLIT: 2, LineageKind.MERGE: 2}
+    assert set(loaded.scalars(select(Comment.kind))) == set(CommentKind)
+    assert "Aftercare of the injected skin" in chair.get("/").text
+    assert [one.is_simulated for one in loaded.scalars(select(Study))] == [True, True]
 
 
 def test_its_verdicts_are_those_of_its_ratings(loaded: Session, study: Study):
@@ -211,7 +231,7 @@ def test_it_loads_on_postgresql_just_the_same(postgres_url: str, loaded: Session
         with database.writing(session):
             assert loading.load(session, utcnow()) is not None
         assert _count(session, Rating) == _count(loaded, Rating)
-        assert audit.verify_chain(session, session.scalars(select(Study.slug)).one()) == []
+        assert audit.verify_chain(session, loading.SLUG) == []
         with database.writing(session):
             assert loading.load(session, utcnow()) is None
     database.dispose()

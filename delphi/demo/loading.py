@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from delphi import audit
 from delphi.access import Role
-from delphi.demo import evidence, interests, names, tongues, trial, worked
+from delphi.demo import earlier, evidence, interests, lineage, names, post, tongues, trial, worked
 from delphi.demo.simulation import NOT_STARTED, DemoRound, DemoStudy, simulate
 from delphi.mail.wording import writer
 from delphi.models import (
@@ -69,6 +69,7 @@ def load(session: Session, at: datetime) -> Study | None:
     closed_at = opened_at + timedelta(hours=first.closes)
     rounds.close_round(session, round_, by=CHAIR, at=closed_at)
     _reword(session, study, demo, closed_at + timedelta(days=5))
+    lineage.replace(session, study, by=CHAIR, at=closed_at + timedelta(days=5, hours=2))
     worked.work(session, study, by=CHAIR, at=closed_at + timedelta(days=6))
     tongues.translate(session, study, by=CHAIR, at=closed_at + timedelta(days=6))
     opened_at = at - timedelta(hours=second.opened_hours_ago)
@@ -77,8 +78,17 @@ def load(session: Session, at: datetime) -> Study | None:
     interests.declare(session, study, panel, 2, opened_at)
     names.answer(session, study, panel)
     _fill(session, round_, second, panel)
+    post.write(session, study, round_, panel, by=CHAIR, at=at)
+    _archive(session, study, demo, began - timedelta(days=60))
     session.flush()
     return study
+
+
+def _archive(session: Session, study: Study, demo: DemoStudy, at: datetime) -> None:
+    """An earlier study of the same people, which stands in the archive."""
+    colleagues = list(session.scalars(select(Appointment).where(Appointment.study_id == study.id)))
+    chair = next(one for one in colleagues if one.role is Role.CHAIR)
+    earlier.keep(session, demo.terms, session.get_one(User, chair.user_id), colleagues, at)
 
 
 def remind(session: Session, study: Study, at: datetime) -> None:
@@ -179,6 +189,7 @@ def _fill(session: Session, round_: Round, demo: DemoRound, panel: dict[str, Pan
         Comment(
             round_statement_id=presented[comment.label],
             panellist_id=panel[comment.code].id,
+            kind=comment.kind,
             text=comment.text,
             written_at=opened_at + timedelta(hours=comment.hours),
         )

@@ -15,6 +15,7 @@ from delphi.demo.people import (
     REFERS,
     REHABILITATION,
 )
+from delphi.models import CommentKind
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Remark:
     is_for: bool
     text: str
     by: tuple[str, ...] = ()
+    kind: CommentKind = CommentKind.REASON
 
 
 def _remarks(*rows: tuple[str, str, str] | tuple[str, str, str, str]) -> tuple[Remark, ...]:
@@ -111,11 +113,11 @@ ROUND_2 = _remarks(
     ("TEC3", "for", "Two ranges for thin and thick skin is what was missing.", DERMATOLOGY),
     ("TEC3", "against", "Better, yet “thin” should be explained in the guide for training."),
     ("TEC4", "for", "A limit that can be checked. Good."),
-    ("SUB2", "for", "With the local anaesthetic allowed this is how we work already.", PRACTISES),
-    ("SUB2", "against", "“Published data” shuts out hospital pharmacies that test their own mixtures.", PHARMACY),
+    ("SUB2-1", "for", "With the local anaesthetic allowed this is how we work already.", PRACTISES),
+    ("SUB2-2", "against", "“Published data” shuts out hospital pharmacies that test their own mixtures.", PHARMACY),
     ("PAI2", "against", "The comments have not changed the evidence.", REFERS),
     ("PAI2", "for", "“May be considered” is weak enough for weak evidence.", PAIN),
-    ("PAI3", "for", "Exercise first and a limit in time: now it is rehabilitation.", REHABILITATION),
+    ("PAI6", "for", "Exercise first and a limit in time: now it is rehabilitation.", REHABILITATION),
     ("PAI5", "against", "Still one trial, now for a smaller group in which it was not tested.", FAMILY),
     ("VAS1", "against", "Until somebody runs a trial I shall not agree to this.", REFERS),
     ("SKI1", "against", "I understand the trial, but it belongs in another guideline.", REFERS),
@@ -123,4 +125,16 @@ ROUND_2 = _remarks(
     ("SKI2", "for", "“Unless shown for the product used” leaves the door open to whoever brings data.", DERMATOLOGY),
     ("ORG3", "for", "The responsibility stays clear, and trained nurses are not shut out. I can sign this.", NURSING),
     ("ORG3", "against", "Responsibility of a physician who is not in the room is worth little.", PRACTISES),
+)  # fmt: skip
+ROUND_2 += (
+    Remark(
+        "SUB2-2", False,
+        "A mixture of active substances should be injected only where its stability was tested, by the maker or by a "
+        "hospital pharmacy.",
+        (PHARMACY,), CommentKind.OTHER_WORDS,
+    ),
+    Remark("PAI5", False, "the usual drugs had been tried before and the patient had been told that one trial exists.",
+           (FAMILY,), CommentKind.CONDITION),
+    Remark("SKI1", False, "it were limited to patients who ask for it and said for how long the effect lasts.",
+           (REFERS,), CommentKind.CONDITION),
 )  # fmt: skip

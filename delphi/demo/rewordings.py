@@ -28,19 +28,6 @@ REWORDINGS = (
         "“About” and “or less” together set no limit, as was remarked; a lower one was asked for on the face.",
     ),
     Rewording(
-        "SUB2",
-        "A single active substance, with or without a local anaesthetic, should be injected at a time unless "
-        "published data show that the mixture is stable and of benefit.",
-        "The panel asked whether an added local anaesthetic counts as a second substance, and who has to document "
-        "the mixture.",
-    ),
-    Rewording(
-        "PAI3",
-        "Mesotherapy may be considered in addition to exercise, for a limited time, as part of a rehabilitation "
-        "plan for chronic non-specific spinal pain.",
-        "Comments feared passive treatment without end: exercise and a limit in time are now named.",
-    ),
-    Rewording(
         "PAI5",
         "Mesotherapy may be considered in emergency care for migraine without aura when the usual drugs by mouth or "
         "vein are unsuitable.",

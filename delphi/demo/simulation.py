@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from random import Random
 
-from delphi.demo import remarks, timing
+from delphi.demo import lineage, remarks, timing
 from delphi.demo.leanings import LEANINGS, Leaning
 from delphi.demo.people import Person, panel
 from delphi.demo.ratings import Answers, first_answers, second_answers
@@ -17,6 +17,7 @@ from delphi.demo.timing import Schedule
 from delphi.domain.protocol import Terms
 from delphi.importing.references import ReferenceRow
 from delphi.importing.statements import StatementRow
+from delphi.models import CommentKind
 
 SEED = 20261123
 ABSENT_IN_ROUND_1 = "E20"
@@ -49,6 +50,7 @@ class Comment:
     label: str
     text: str
     hours: float
+    kind: CommentKind = CommentKind.REASON
 
 
 @dataclass(frozen=True)
@@ -123,10 +125,12 @@ def _first_round(people: tuple[Person, ...], labels: tuple[str, ...], rng: Rando
 def _second_round(people: tuple[Person, ...], first: DemoRound, rng: Random) -> DemoRound:
     reworded = {rewording.label for rewording in REWORDINGS}
     open_leanings: dict[str, Leaning] = {
-        label: LEANINGS[label] for label in first.labels if LEANINGS[label].then
+        label: LEANINGS[label]
+        for label in first.labels
+        if LEANINGS[label].then and label not in lineage.PARENTS
     }
     # Reworded statements are shown first.
-    labels = tuple(sorted(open_leanings, key=lambda label: label not in reworded))
+    carried = tuple(sorted(open_leanings, key=lambda label: label not in reworded))
     before = {(given.label, given.code): given.value for given in first.given}
     answers = {
         label: second_answers(
@@ -136,8 +140,11 @@ def _second_round(people: tuple[Person, ...], first: DemoRound, rng: Random) -> 
             label in reworded,
             rng,
         )
-        for label in labels
+        for label in carried
     }
+    # What came out of others is rated afresh.
+    answers |= {label: first_answers(leaning, people, rng) for label, leaning in lineage.MADE.items()}
+    labels = tuple(answers)
     reach = {person.code: STARTED_IN_ROUND_2.get(person.code, len(labels)) for person in people}
     everything = _timed(timing.ROUND_2, answers, dict.fromkeys(reach, len(labels)), NOT_STARTED, rng)
     done = {code: set(labels[: 0 if code in NOT_STARTED else n]) for code, n in reach.items()}
@@ -191,7 +198,7 @@ def _comments(
             taken.add((chosen.code, chosen.label))
             # The comment is typed after the rating was tapped.
             hours = round(chosen.hours + rng.uniform(10, 40) / 3600, 4)
-            comments.append(Comment(chosen.code, chosen.label, remark.text, hours))
+            comments.append(Comment(chosen.code, chosen.label, remark.text, hours, remark.kind))
     return tuple(sorted(comments, key=lambda comment: comment.hours))
 
 
