@@ -291,7 +291,7 @@ def _an_answer(one: Answered) -> Sentence:
 def _in_a_sentence(one: Replaced) -> Sentence:
     words = {
         "old": ", ".join(label for label, _text in one.before),
-        "new": " ".join(f"{label} “{text}”" for label, text in one.after),
+        "new": " · ".join(f"{label} “{text}”" for label, text in one.after),
         "reason": one.reason,
     }
     if one.kind is LineageKind.SPLIT:

@@ -140,7 +140,7 @@ def test_a_visitor_finds_what_there_is_to_discover(demo: Flask, loaded: Session,
     chair = _visit(demo, _chair(loaded))
     panel, letters = (chair.get(f"/studies/{study.slug}/panel{page}").text for page in ("", "/letters"))
     assert "Mail to one panellist was not delivered" in panel
-    assert "nobody has decided on it: SUB2-2" in panel
+    assert "nobody has decided on it: SUB5" in panel
     assert "days before the close" in letters or "plan__when" in letters
     assert _count(loaded, Extension) == 1
     kinds = Counter(loaded.scalars(select(StatementLineage.kind)))

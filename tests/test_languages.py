@@ -45,8 +45,8 @@ NAMES = {
 WORD = re.compile(r"[^\W\d_]{2,}")
 # Labels, codes, hashes, a count at the end, places for scripts to fill, moments as Babel writes them in letters.
 CODE = re.compile(
-    r"\b(?:[A-Z]{1,5}\d+|[0-9a-f]{16,}|(?:\w+day )?\d+ [A-Z]\w+ \d{4}(?:, \d\d:\d\d)?)\b|\{\w+\}|https?://\S+| \d+;?$"
-    r"|\[[\d, ?]+\]"
+    r"\b(?:[A-Z]{1,5}\d+|[0-9a-f]{16,}|(?:\w+day )?\d+ [A-Z]\w+ \d{4}(?:, \d\d:\d\d(?: \([A-Z]\w+\)?)?)?)(?!\w)"
+    r"|\{\w+\}|https?://\S+| \d+;?$|\[[\d, ?]+\]"
 )
 
 
@@ -72,7 +72,7 @@ class Typed:
     def knows(self, text: str, is_piece: bool = False) -> bool:
         """Whether the text was typed. A short text must be all that somebody typed, unless it is a piece."""
         text = _even(text).strip("“”‘’()[].:,· ").removeprefix("doi:")
-        return self._knows(text, is_piece) or self._knows(CODE.sub("", text).strip(), is_piece)
+        return self._knows(text, is_piece) or self._knows(CODE.sub("", text).strip("“” "), is_piece)
 
     def _knows(self, text: str, is_piece: bool) -> bool:
         words = [word for word in WORD.findall(text) if word not in NAMES]

@@ -14,7 +14,7 @@ from delphi.panel import interests
 DECLARED = (
     ("E08", "SKI1", "Speaker’s fees from a maker of hyaluronic acid, last in the spring.", 1),
     ("E18", "SKI1", "My clinic offers this treatment.", 1),
-    ("E07", "SUB2-2", "I advise a hospital pharmacy that mixes such solutions.", 2),
+    ("E07", "SUB5", "I advise a hospital pharmacy that mixes such solutions.", 2),
 )
 # Who is recused from what, from round 1 on, and why.
 RECUSED = (

@@ -38,12 +38,12 @@ REPLACED = (
         ("SUB2",),
         (
             New(
-                "SUB2-1",
+                "SUB4",
                 "A single active substance, with or without a local anaesthetic, should be injected at a time.",
                 Leaning((3, 1), low={PRACTISES: 2.0, PAIN: 0.5}, n_outside=1, outside=(FAMILY,)),
             ),
             New(
-                "SUB2-2",
+                "SUB5",
                 "A mixture of active substances should be injected only where published data show that it is stable "
                 "and of benefit.",
                 Leaning((4, 2), low={PRACTISES: 2.0, PHARMACY: 1.0}, n_outside=1, outside=(FAMILY,)),

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from delphi.domain.stages import LetterKind
 from delphi.models import Delivery, Message, Panellist, Round, Study
 from delphi.models.mail import DeliveryOutcome, MessageState
 from delphi.panel import extending, planning
@@ -33,7 +34,7 @@ def _came_back(study: Study, round_: Round, panellist: Panellist, at: datetime) 
     assert panellist.enrolment is not None
     body = f"Round {round_.number} is open. You have begun; some statements still wait for your rating."
     message = Message(
-        study_id=study.id, panellist_id=panellist.id, round_id=round_.id, kind="reminder of a start",
+        study_id=study.id, panellist_id=panellist.id, round_id=round_.id, kind=LetterKind.STARTED.value,
         to_address=panellist.enrolment.email, subject=f"Round {round_.number} waits for you", body=body,
         state=MessageState.BOUNCED, due_at=at, n_attempts=1, error=ANSWER,
     )  # fmt: skip

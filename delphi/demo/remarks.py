@@ -113,8 +113,8 @@ ROUND_2 = _remarks(
     ("TEC3", "for", "Two ranges for thin and thick skin is what was missing.", DERMATOLOGY),
     ("TEC3", "against", "Better, yet “thin” should be explained in the guide for training."),
     ("TEC4", "for", "A limit that can be checked. Good."),
-    ("SUB2-1", "for", "With the local anaesthetic allowed this is how we work already.", PRACTISES),
-    ("SUB2-2", "against", "“Published data” shuts out hospital pharmacies that test their own mixtures.", PHARMACY),
+    ("SUB4", "for", "With the local anaesthetic allowed this is how we work already.", PRACTISES),
+    ("SUB5", "against", "“Published data” shuts out hospital pharmacies that test their own mixtures.", PHARMACY),
     ("PAI2", "against", "The comments have not changed the evidence.", REFERS),
     ("PAI2", "for", "“May be considered” is weak enough for weak evidence.", PAIN),
     ("PAI6", "for", "Exercise first and a limit in time: now it is rehabilitation.", REHABILITATION),
@@ -128,7 +128,7 @@ ROUND_2 = _remarks(
 )  # fmt: skip
 ROUND_2 += (
     Remark(
-        "SUB2-2", False,
+        "SUB5", False,
         "A mixture of active substances should be injected only where its stability was tested, by the maker or by a "
         "hospital pharmacy.",
         (PHARMACY,), CommentKind.OTHER_WORDS,

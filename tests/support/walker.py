@@ -58,7 +58,9 @@ class Walker:
         self.app, self.session, self.keep = app, session, keep
         self.endpoints: set[str] = set()
         self.typed: set[str] = set()  # what was sent in forms, by lines and cells
-        self.study = session.scalars(select(Study).where(Study.is_simulated)).one()
+        self.study = session.scalars(
+            select(Study).where(Study.is_simulated, Study.archived_at.is_(None))
+        ).one()
         self.nobody = self._visitor()
         self.chair = self._visitor(session.scalars(select(User).order_by(User.id)).first())
 
@@ -273,6 +275,7 @@ class Walker:
     def _founded(self) -> None:
         """A study that has nothing yet, up to what stands in the way of its first round."""
         self._send(self.chair, "/studies/new", NEW_STUDY)
+        self.session.rollback()  # sees what was founded
         self.study = self.session.scalars(select(Study).order_by(Study.id.desc())).first()  # type: ignore[assignment]
         for rest in ("/", "/protocol", "/protocol/edit", "/statements", "/statements/references", "/panel",
                      "/rounds/1", "/guideline", "/colleagues", "/audit"):  # fmt: skip
