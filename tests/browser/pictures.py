@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 FOLDER = ROOT / "docs" / "pictures"
 STUDY = "/studies/mesotherapy-an-international-guideline"
-LARGEST = 150_000
+LARGEST = 190_000
 PHONE: dict[str, Any] = {
     "viewport": {"width": 360, "height": 800},
     "device_scale_factor": 1.25,
@@ -37,7 +38,12 @@ def main() -> int:
         server = Server(Path(folder), "--with-demo")
         try:
             browser = playwright.chromium.launch(executable_path=path, args=chromium.arguments())
-            taken = [_rating(browser, server), _monitor(browser, server), _guideline(browser, server)]
+            taken = [
+                _rating(browser, server),
+                _monitor(browser, server),
+                *_while_it_runs(browser, server),
+                *_afterwards(browser, server),
+            ]
         finally:
             server.stop()
     for picture in taken:
@@ -78,35 +84,81 @@ def _rating(browser: Browser, server: Server) -> Path:
 
 def _monitor(browser: Browser, server: Server) -> Path:
     """The open round as the chair sees it."""
-    page = _desktop(browser, server, 1120, 900)
+    page = _desktop(browser, server, 1120, 1080)
     _sign_in(page, "user")
     page.goto(f"{STUDY}/rounds/2/results")
     return _kept(page, "monitor")
 
 
-def _guideline(browser: Browser, server: Server) -> Path:
-    """The public page of an edition. To get there the round is closed, and all that was accepted is locked."""
-    page = _desktop(browser, server, 1040, 900)
+# The chair's pages while round 2 is open: the name of the picture, the address, whose card stands on top, the height.
+PAGES = (
+    ("workbench", "/comments", ".point", 820),
+    ("what-if", "/rounds/1/what-if?rule_percent_for=60", "", 900),
+    ("close", "/rounds/2/close", "", 820),
+    ("letters", "/panel/letters", "", 860),
+    ("interests", "/panel/interests", "", 620),
+)
+
+
+def _while_it_runs(browser: Browser, server: Server) -> list[Path]:
+    """Pages of the chair, each from its top."""
+    taken = []
+    for name, address, top, height in PAGES:
+        page = _desktop(browser, server, 1040, height)
+        _sign_in(page, "user")
+        page.goto(STUDY + address)
+        if top:
+            page.locator(top).first.evaluate("one => one.closest('.card').scrollIntoView()")
+        taken.append(_kept(page, name))
+    return taken
+
+
+def _afterwards(browser: Browser, server: Server) -> list[Path]:
+    """Rewording, the sign-off and the public page of an edition. To get there the round is closed and all is locked."""
+    page = _desktop(browser, server, 1040, 860)
     _sign_in(page, "user")
     page.goto(f"{STUDY}/rounds/2/close")
     page.get_by_role("button", name="Close round 2").click()
+    page.goto(f"{STUDY}/revision")
+    page.locator(f'a[href^="{STUDY}/revision/"]').filter(has_text="Reword").first.click()
+    words = page.locator("textarea").first
+    words.fill(
+        words.input_value().replace("may be considered", "may be considered, once other means have failed,")
+    )
+    page.locator("[data-compare-result] ins").first.wait_for()
+    revision = _kept(page, "revision", closes=False)
+    return [revision, *_published(page)]
+
+
+def _published(page: Page) -> list[Path]:
     page.goto(f"{STUDY}/guideline")
     page.get_by_role("button", name="Draft all").click()
     page.goto(f"{STUDY}/guideline/review")
     for box in page.get_by_role("checkbox").all():
         box.check()
     page.get_by_role("button", name="Lock the ticked").click()
+    sign_off = _signed_off(page)
     page.goto(f"{STUDY}/guideline/publish")
     page.get_by_role("button", name="Publish for everybody").click()
     page.goto(STUDY.replace("/studies/", "/guidelines/"))
-    return _kept(page, "guideline")
+    return [sign_off, _kept(page, "guideline")]
 
 
-def _kept(page: Page, name: str) -> Path:
+def _signed_off(page: Page) -> Path:
+    """The sign-off as its chair sees it on the first day."""
+    page.goto(f"{STUDY}/sign-off")
+    page.get_by_label("Answers until").fill(f"{datetime.now(tz=UTC) + timedelta(days=14):%Y-%m-%d}")
+    page.get_by_role("button", name="Open the sign-off").click()
+    page.goto(f"{STUDY}/sign-off")
+    return _kept(page, "sign-off", closes=False)
+
+
+def _kept(page: Page, name: str, closes: bool = True) -> Path:
     page.wait_for_timeout(500)  # charts and fonts settle
     path = FOLDER / f"{name}.png"
     page.screenshot(path=path)
-    page.context.close()
+    if closes:
+        page.context.close()
     return path
 
 
