@@ -56,11 +56,8 @@ class Walker:
         self, app: Flask, session: Session, keep: Callable[[str, TestResponse], TestResponse]
     ) -> None:
         self.app, self.session, self.keep = app, session, keep
-        self.endpoints: set[str] = set()
-        self.typed: set[str] = set()  # what was sent in forms, by lines and cells
-        self.study = session.scalars(
-            select(Study).where(Study.is_simulated, Study.archived_at.is_(None))
-        ).one()
+        self.endpoints, self.typed = set[str](), set[str]()  # opened; sent in forms, by lines and cells
+        self.study = session.scalars(select(Study).where(Study.archived_at.is_(None))).one()
         self.nobody = self._visitor()
         self.chair = self._visitor(session.scalars(select(User).order_by(User.id)).first())
 
