@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select
@@ -271,3 +273,19 @@ _DENOMINATORS = {"n_kept", "n_recused", "n_not_answered"}
 _LOOKS: tuple[Callable[[Session, Study], Found], ...] = (
     _chain, _protocol, _rounds, _ratings, _locks, _sign_offs, changed_editions,
 )  # fmt: skip
+
+
+def _offline() -> int:
+    """`python -m delphi.verify FILE`: check an edition from its file alone, as any reader can."""
+    from delphi.export.checked import told
+
+    if len(sys.argv) != 2:
+        sys.stderr.write("Usage: python -m delphi.verify FILE, with the JSON file of an edition.\n")
+        return 2
+    lines, status = told(Path(sys.argv[1]))
+    sys.stdout.write("\n".join(lines) + "\n")
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(_offline())

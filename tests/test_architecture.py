@@ -37,7 +37,7 @@ KNOWS: dict[str, set[str]] = {
     **{key: {*CORE, "models", "recusals"} for key in ("signed", "unanswered")},
     **{key: TOLD - {key} for key in ("standing", "tallies")},
     **{key: {*TOLD, "tallies", "tongues"} for key in ("comments", "points", "changes")},
-    "verify": {*CORE, "models", "tallies", "receipts", "signed", "audit", "operations", "queries"},
+    "verify": {*CORE, "models", "export", "tallies", "receipts", "signed", "audit", "operations", "queries"},
     "audit": {*CORE, "models"},
     "mail": {*CORE, "models", "database", "recusals", "tokens"},
     "jobs": {*CORE, "models", "database", "mail", "operations", "archiving"},

@@ -30,6 +30,7 @@ from delphi.web.pages import say
 # Values that the database stores as words: named here so that each has its translation.
 STORED_WORDS = (
     lazy_gettext("in consultation"), lazy_gettext("consulted"), lazy_gettext("approved"), lazy_gettext("superseded"), lazy_gettext("published"),
+    lazy_gettext("new"), lazy_gettext("updated"), lazy_gettext("reaffirmed"), lazy_gettext("withdrawn"),
     lazy_gettext("accepted"), lazy_gettext("rejected"), lazy_gettext("open"), lazy_gettext("too few"),
     lazy_gettext("covered"), lazy_gettext("dropped"), lazy_gettext("draft"), lazy_gettext("closed"), lazy_gettext("chair"),
     lazy_gettext("methodologist"), lazy_gettext("observer"), lazy_gettext("panellist"), lazy_gettext("high"),
@@ -73,6 +74,11 @@ def day(at: datetime | None) -> str:
     return _dated(at) if at else "–"
 
 
+def iso_day(written: str) -> str:
+    """A day as documents write it (2029-01-31), as a reader does."""
+    return _dated(datetime.fromisoformat(written))
+
+
 def _dated(at: datetime) -> str:
     """As the reader's language writes a date, the month in letters; what Babel calls English puts it first."""
     return str(format_date(at, "d MMMM yyyy" if str(get_locale()) == "en" else "long"))
@@ -114,7 +120,7 @@ def word(value: object) -> str:
 
 def install(app: Flask) -> None:
     filters = {
-        "say": say, "number": number, "moment": moment, "day": day, "until": until, "word": word,
+        "say": say, "number": number, "moment": moment, "day": day, "iso_day": iso_day, "until": until, "word": word,
         "certainty_sign": certainty_sign, "paragraphs": paragraphs, "beside": beside, "marked": marked,
     }  # fmt: skip
     app.jinja_env.filters.update(filters)

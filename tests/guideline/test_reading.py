@@ -101,7 +101,8 @@ def test_what_was_typed_stays_text(session, made, client):
     operations.lock(session, made.study, drafts, by=BY, at=CLOSED, release=RELEASE)
     published(session, made, summary="<b>bold</b>")
     page = client.get(PAGE).text
-    assert "<script" not in page
+    assert "<script>" not in page
+    assert "alert(1)</script>" not in page
     assert "&lt;b&gt;bold" in page
 
 

@@ -135,7 +135,7 @@ class Walker:
             "finding": [row.id for row in self._rows(Finding)],
             "kind": ["ranking", "estimate"] if rule.endpoint == "protocol.ask" else ["scope", "methods"],
             "who": ["user"],
-            **{"version": [], "filename": [], "position": [1]},
+            **{"version": [], "filename": [], "position": [1], "place": [1]},
             "language": [*self.study.offered[:1]] if "guideline" in rule.endpoint else ["en"],
         }[name]
 

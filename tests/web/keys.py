@@ -17,7 +17,6 @@ KEYS: dict[str, dict[str, str]] = {
     "panel.go_over": {"seat": "enrolment"},
     "study": {"key": "appointment"},
     "workbench": {"key": "point", "digest": "80e4dd9bdb63a896"},
-    "guideline": {"key": "recommendation", "number": "1.0", "name": "guideline.json"},
     "reporting": {"checklist": "accord", "name": "report.docx"},
     "protocol": {"key": "feasibility"},
     "guideline.texts_in": {"language": "it"},

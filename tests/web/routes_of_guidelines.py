@@ -2,6 +2,14 @@
 
 TABLE = """
 # to: nobody, panellist, other panellist, chair, other chair, observer, methodologist
+GET  guideline.changes               200  200  200  200  200  200  200
+GET  guideline.check                 200  200  200  200  200  200  200
+GET  guideline.embedded              200  200  200  200  200  200  200
+GET  guideline.history               200  200  200  200  200  200  200
+GET  guideline.recommendation        200  200  200  200  200  200  200
+GET  guideline.robots                200  200  200  200  200  200  200
+GET  guideline.search                200  200  200  200  200  200  200
+GET  guideline.sitemap               200  200  200  200  200  200  200
 GET  guideline.comments           303  404  404  200  404  403  200
 GET  guideline.consult            303  404  404  200  404  403  403
 POST guideline.consult            303  404  404  422  404  403  403
@@ -16,4 +24,7 @@ POST guideline.retract            303  404  404  422  404  403  403
 GET  guideline.withdraw           303  404  404  200  404  403  403
 POST guideline.withdraw           303  404  404  422  404  403  403
 """
-KEYS: dict[str, dict[str, str]] = {"guideline.moderate": {"key": "said"}}
+KEYS: dict[str, dict[str, str]] = {
+    "guideline.moderate": {"key": "said"},
+    "guideline": {"place": "1", "key": "recommendation", "number": "1.0", "name": "guideline.json"},
+}

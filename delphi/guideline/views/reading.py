@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from flask_babel import get_locale, gettext
 from werkzeug.wrappers import Response
 
 from delphi.export.formats import BY_FILE, BY_KEY, Given, listed
-from delphi.guideline import consultation, queries
+from delphi.guideline import consultation, linked, queries
 from delphi.guideline.queries import Published
 from delphi.guideline.views.blueprint import bp
 from delphi.guideline.views.cards import laid_out
@@ -48,52 +49,52 @@ FILE_KEEPS = 3_600
 def published() -> Any:
     found = queries.guidelines(db.session)
     known = ",".join(guideline.edition.sha256 for guideline in found)
-    return _cached(known, PAGE_KEEPS, lambda: render_template("guideline/published.html", guidelines=found))
+    return cached(known, PAGE_KEEPS, lambda: render_template("guideline/published.html", guidelines=found))
 
 
 @bp.get("/guidelines/<slug>")
 @public
 def latest(slug: str) -> Any:
-    return _edition_page(_published(slug))
+    return _edition_page(published_or_404(slug))
 
 
 @bp.get("/guidelines/<slug>/<number>")
 @public
 def edition(slug: str, number: str) -> Any:
-    return _edition_page(_published(slug, number))
+    return _edition_page(published_or_404(slug, number))
 
 
 @bp.get("/guidelines/<slug>/<number>/<any({}):name>".format(", ".join(f"'{name}'" for name in BY_FILE)))
 @public
 def file(slug: str, number: str, name: str) -> Any:
-    found, kind = _published(slug, number), BY_FILE[name]
-    text, address = json.dumps(found.edition.document), _address(found)
+    found, kind = published_or_404(slug, number), BY_FILE[name]
+    text, address = json.dumps(found.edition.document), page_address(found)
 
     def made() -> bytes:
         return _file(kind.key, text, address, str(get_locale() or "en"))
 
-    response = _cached(f"{found.edition.sha256} {kind.key}", FILE_KEEPS, made, kind.media_type)
+    response = cached(f"{found.edition.sha256} {kind.key}", FILE_KEEPS, made, kind.media_type)
     how = "inline" if kind.is_shown else "attachment"
     response.headers["Content-Disposition"] = f'{how}; filename="{kind.file_of(slug, number)}"'
     return response
 
 
-def _address(found: Published) -> str:
+def page_address(found: Published) -> str:
     path = url_for(".edition", slug=found.slug, number=found.edition.number)
     return str(current_app.config["BASE_URL"] + path)
 
 
-def _published(slug: str, number: str | None = None) -> Published:
+def published_or_404(slug: str, number: str | None = None) -> Published:
     return queries.published(db.session, slug, number) or abort(404)
 
 
 def _edition_page(found: Published) -> Response:
-    text, address = json.dumps(found.edition.document), _address(found)
+    text, address = json.dumps(found.edition.document), page_address(found)
 
     def made() -> str:
         return _page(text, address, standing_of(found), str(get_locale()))
 
-    return _cached(f"{found.edition.sha256} {standing_of(found)}", PAGE_KEEPS, made)
+    return cached(f"{found.edition.sha256} {standing_of(found)}", PAGE_KEEPS, made)
 
 
 def standing_of(found: Published) -> Standing:
@@ -111,6 +112,7 @@ def _page(text: str, address: str, standing: Standing, _language: str) -> str:
         "guideline/edition.html",
         edition=laid_out(document),
         document=document,
+        linked=linked.guideline(document, address),
         files=listed(document),
         address=address,
         standing=standing,
@@ -118,19 +120,29 @@ def _page(text: str, address: str, standing: Standing, _language: str) -> str:
     )
 
 
-def _cached(
+def cached(
     of: str, seconds: int, make: Callable[[], str | bytes], content_type: str = "text/html; charset=utf-8"
 ) -> Response:
     """The answer for what `of` names; who has it already is told so before anything is made."""
     g.public_for = seconds
     release, language = current_app.jinja_env.globals["release"], get_locale()
-    tag = hashlib.sha256(f"{of} {release} {language}".encode()).hexdigest()[:32]
+    # Public pages hold no secret that a guessed length could tell, so they may be squeezed; files mostly are.
+    is_squeezed = content_type.startswith(("text/", "application/xml")) and "gzip" in request.accept_encodings
+    tag = hashlib.sha256(f"{of} {release} {language} {is_squeezed}".encode()).hexdigest()[:32]
     response = current_app.response_class(content_type=content_type)
     response.set_etag(tag)
-    response.vary.add("Accept-Language")
+    response.vary.update(["Accept-Language", "Accept-Encoding"])
     if not request.if_none_match.contains_weak(tag):
-        response.set_data(make())
+        _fill(response, make(), is_squeezed)
     return response.make_conditional(request)
+
+
+def _fill(response: Response, made: str | bytes, is_squeezed: bool) -> None:
+    content = made.encode() if isinstance(made, str) else made
+    if is_squeezed:
+        response.content_encoding = "gzip"
+        content = gzip.compress(content, 6, mtime=0)
+    response.set_data(content)
 
 
 @lru_cache(maxsize=32)
