@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import Flask, current_app
@@ -14,7 +15,7 @@ from delphi.account import operations as accounts
 from delphi.analysis.commands import COMMANDS as ANALYSIS
 from delphi.errors import DomainError
 from delphi.exchange.commands import COMMANDS as EXCHANGE
-from delphi.models import utcnow
+from delphi.models import Edition, utcnow
 from delphi.panel.commands import COMMANDS as PANEL
 from delphi.web.session import db
 
@@ -56,7 +57,11 @@ def serve(with_demo: bool) -> None:
 @click.argument("slug")
 @click.option("--edition", "number", help="Its number, such as 1.0; the newest where none is given.")
 @click.option(
-    "--format", "keys", multiple=True, required=True, help="pdf, docx, fhir .. or all; may be repeated."
+    "--format",
+    "keys",
+    multiple=True,
+    required=True,
+    help="pdf, docx, fhir .., all, or archive; may be repeated.",
 )
 @click.option(
     "--to", "folder", type=click.Path(file_okay=False, path_type=Path), default=Path("."), help="A folder."
@@ -74,20 +79,26 @@ def export(slug: str, number: str | None, keys: tuple[str, ...], folder: Path, l
         folder.mkdir(parents=True, exist_ok=True)
         with force_locale(language):
             for key in files.ALL if "all" in keys else keys:
-                name, content = files.make(
-                    db.session,
-                    edition,
-                    key,
-                    at=utcnow(),
-                    release=str(current_app.jinja_env.globals["release"]),
-                    translate=gettext,
-                    language=language,
-                    base_url=current_app.config["BASE_URL"],
-                )
+                name, content = _made(edition, key, language)
                 (folder / name).write_bytes(content)
                 click.echo(f"{folder / name}: {len(content):,} bytes")
     except DomainError as refusal:
         raise click.ClickException(str(refusal)) from refusal
+
+
+def _made(edition: Edition, key: str, language: str) -> tuple[str, bytes]:
+    from delphi import files
+    from delphi.guideline.views.keeping import page_alone
+
+    how: dict[str, Any] = {
+        "release": str(current_app.jinja_env.globals["release"]),
+        "translate": gettext,
+        "language": language,
+        "base_url": current_app.config["BASE_URL"],
+    }
+    if key == files.ARCHIVE:
+        return files.archive(db.session, edition, page_alone(edition, "whole"), with_study=True, **how)
+    return files.make(db.session, edition, key, at=utcnow(), **how)
 
 
 def _load_demo() -> bool:

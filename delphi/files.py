@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from delphi.domain import chain
 from delphi.errors import NotAcceptable, Sentence
+from delphi.exchange.exporting import export_study
 from delphi.exchange.facts import tables_of
+from delphi.export import kept
 from delphi.export.formats import BY_KEY, OF_EDITION, OF_REPORT, Format, Given
+from delphi.export.kept import Files
 from delphi.export.phrases import Translate, say
-from delphi.models import Edition, Study
+from delphi.models import Edition, Event, Study
 from delphi.reporting import queries as reporting
 
 # Of the study's tables rather than of the edition: what the export page hands out.
 TABLES = {"csv": "zip", "xlsx": "xlsx"}
+ARCHIVE = "archive"  # everything in one zip; not one of `all`, which are its files
 ALL = (*(one.key for one in (*OF_EDITION, *OF_REPORT)), *TABLES)
 
 
@@ -44,7 +50,7 @@ def format_of(key: str) -> Format:
     """Raises NotAcceptable, with every name that there is, where there is no such format."""
     if key not in BY_KEY:
         raise NotAcceptable(
-            "There is no format “%(key)s”; there is %(known)s.", key=key, known=", ".join(ALL)
+            "There is no format “%(key)s”; there is %(known)s.", key=key, known=", ".join((*ALL, ARCHIVE))
         )
     return BY_KEY[key]
 
@@ -71,6 +77,40 @@ def make(
         document = {**document, "reporting": reporting.answered(session, edition.study)}
     content = kind.make(Given(document, translate, language, address))
     return kind.file_of(slug, edition.number), content
+
+
+def archive(
+    session: Session,
+    edition: Edition,
+    beside: Files,
+    *,
+    with_study: bool,
+    release: str,
+    translate: Translate = str,
+    language: str = "en",
+    base_url: str = "",
+) -> tuple[str, bytes]:
+    """Name and content of the zip that opens without us; `beside` is the page and its style sheet.
+
+    `with_study` adds the whole study, which tells more of each code than the tables do: for whoever runs the
+    server. The same study gives the same bytes, so what it says of its time is when the study last changed.
+    """
+    study = edition.study
+    given = Given(
+        edition.document, translate, language, f"{base_url}/guidelines/{study.slug}/{edition.number}"
+    )
+    at = session.scalars(
+        select(Event.at).where(Event.study_id == study.id).order_by(Event.number.desc()).limit(1)
+    ).one()
+    answered = {**edition.document, "reporting": reporting.answered(session, study)}
+    found = {
+        **kept.of_edition(given, beside),
+        **kept.of_report(replace(given, document=answered)),
+        **kept.of_tables(_tables(session, study, "csv", translate, at, release)),
+    }
+    if with_study:
+        found[kept.STUDY] = chain.canonical(export_study(session, study))
+    return f"{study.slug}-{edition.number}-archive.zip", kept.sealed(found, given)
 
 
 def _tables(

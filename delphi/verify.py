@@ -276,11 +276,11 @@ _LOOKS: tuple[Callable[[Session, Study], Found], ...] = (
 
 
 def _offline() -> int:
-    """`python -m delphi.verify FILE`: check an edition from its file alone, as any reader can."""
-    from delphi.export.checked import told
+    """`python -m delphi.verify FILE`: check an edition or its archive from the file alone, as any reader can."""
+    from delphi.offline import told
 
     if len(sys.argv) != 2:
-        sys.stderr.write("Usage: python -m delphi.verify FILE, with the JSON file of an edition.\n")
+        sys.stderr.write("Usage: python -m delphi.verify FILE, with an edition's archive or its JSON file.\n")
         return 2
     lines, status = told(Path(sys.argv[1]))
     sys.stdout.write("\n".join(lines) + "\n")

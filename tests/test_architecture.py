@@ -31,13 +31,13 @@ KNOWS: dict[str, set[str]] = {
     "importing": CORE,
     "analysis": {*CORE, "importing", "charts", "export"},  # files in, documents out: it knows no study
     "models": {*CORE, "access", "tokens"},  # an appointment stores a role; a seat has a secret of its own
-    "migrate": {"database"},
+    **{"migrate": {"database"}, "offline": {*CORE, "importing", "export"}},
     **{key: {*CORE, "models", "export", "operations", "queries", "files"} for key in ("files", "archiving")},
     **{key: {*CORE, "models"} for key in ("terms", *PLAIN_LEDGERS)},
     **{key: {*CORE, "models", "recusals"} for key in ("signed", "unanswered")},
     **{key: TOLD - {key} for key in ("standing", "tallies")},
     **{key: {*TOLD, "tallies", "tongues"} for key in ("comments", "points", "changes")},
-    "verify": {*CORE, "models", "export", "tallies", "receipts", "signed", "audit", "operations", "queries"},
+    "verify": {*CORE, "models", "offline", "tallies", "receipts", "signed", "audit", *PARTS[:2]},
     "audit": {*CORE, "models"},
     "mail": {*CORE, "models", "database", "recusals", "tokens"},
     "jobs": {*CORE, "models", "database", "mail", "operations", "archiving"},

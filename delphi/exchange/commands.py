@@ -9,10 +9,12 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from delphi.domain import chain
-from delphi.errors import DomainError
+from delphi.errors import DomainError, NotAcceptable
 from delphi.exchange.checks import TOLD, NotImportable
 from delphi.exchange.exporting import export_study
-from delphi.exchange.operations import import_study, read_document
+from delphi.exchange.operations import LARGEST_FILE, import_study, read_document
+from delphi.export.kept import STUDY
+from delphi.importing import archives
 from delphi.models import Study, User, utcnow
 from delphi.verify import verify
 from delphi.web.session import db
@@ -39,9 +41,9 @@ def export_command(slug: str, file: Path) -> None:
 @click.option("--chair", metavar="EMAIL", help="Whose account runs the study here.")
 @with_appcontext
 def import_command(file: Path, chair: str | None) -> None:
-    """Take in the study that export-study wrote to FILE: all of it, or nothing."""
+    """Take in the study that export-study wrote to FILE, or the one in an edition's archive: all of it, or nothing."""
     try:
-        document = read_document(file.read_bytes())
+        document = read_document(_content(file))
         with db.writing() as session:
             who = _account(chair) if chair else None
             study = import_study(session, document, by="the command line", at=utcnow(), chair=who)
@@ -58,6 +60,19 @@ def import_command(file: Path, chair: str | None) -> None:
     click.echo(f"The study “{slug}” is imported.")
     if chair is None:
         click.echo("Nobody runs it here yet: import with --chair EMAIL to appoint somebody.")
+
+
+def _content(file: Path) -> bytes:
+    """The JSON of a study: the file, or what lies in it where it is the archive of an edition."""
+    if not archives.is_zip(file):
+        return file.read_bytes()
+    found = archives.read(file, LARGEST_FILE, lambda name: name == STUDY)
+    if STUDY not in found:
+        raise NotAcceptable(
+            "This archive holds no study to import. Whoever runs the server makes one that does: "
+            "flask --app wsgi export SLUG --format archive"
+        )
+    return found[STUDY]
 
 
 def _account(email: str) -> User:

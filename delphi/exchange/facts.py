@@ -29,7 +29,7 @@ def tables_of(
     tables = tidy_tables(whole, terms.least_cell)
     facts: dict[Sentence, Any] = {
         Sentence("study"): study.slug,
-        Sentence("edition"): _newest(session, study) or say(Sentence("none")),
+        Sentence("edition"): next(iter(numbers(session, study)), say(Sentence("none"))),
         Sentence("scale"): _of_each(terms, say, lambda one: say(one.scale.in_words())),
         Sentence("rule"): _of_each(terms, say, lambda one: _rule(one, terms, say)),
         Sentence("quantile type"): say(
@@ -65,11 +65,11 @@ def _denominators(count_abstentions: bool) -> Sentence:
     return Sentence("Who left a statement out as outside their field does not count in the denominator.")
 
 
-def _newest(session: Session, study: Study) -> str | None:
-    newest = session.scalar(
-        select(Edition)
+def numbers(session: Session, study: Study) -> list[str]:
+    """The numbers of the study's editions, the newest first."""
+    rows = session.execute(
+        select(Edition.major, Edition.minor)
         .where(Edition.study_id == study.id)
         .order_by(Edition.major.desc(), Edition.minor.desc())
-        .limit(1)
     )
-    return newest.number if newest else None
+    return [f"{major}.{minor}" for major, minor in rows]

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from delphi.access import Action
 from delphi.exchange.columns import DESCRIPTIONS
 from delphi.exchange.exporting import export_study
-from delphi.exchange.facts import tables_of
+from delphi.exchange.facts import numbers, tables_of
 from delphi.exchange.tables import tidy_tables
 from delphi.export import csv_bundle, xlsx
 from delphi.models import Study, utcnow
@@ -30,7 +30,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def overview(study: Study) -> Any:
     tables = tidy_tables(export_study(db.session, study), current_terms(db.session, study).least_cell)
     listed = [(name, say(DESCRIPTIONS[name]), len(rows)) for name, (_columns, rows) in tables.items()]
-    return page("exchange/overview.html", study=study, tables=listed)
+    return page("exchange/overview.html", study=study, tables=listed, editions=numbers(db.session, study))
 
 
 @bp.get(f"{PATH}/tables.zip")

@@ -122,6 +122,10 @@ def told(path: Path) -> tuple[list[str], int]:
         checked = check(read(path))
     except ValueError as error:
         return [str(error)], 2
-    lines = [f"checked  {one}" for one in checked.looked_at]
+    return lines_of(checked)
+
+
+def lines_of(checked: Checked) -> tuple[list[str], int]:
+    lines = [one if one.startswith("not ") else f"checked  {one}" for one in checked.looked_at]
     lines += [f"WRONG    {one}" for one in checked.found] or ["All of it is as it says."]
     return lines, 1 if checked.found else 0

@@ -2,6 +2,8 @@
 
 TABLE = """
 # to: nobody, panellist, other panellist, chair, other chair, observer, methodologist
+GET  guideline.archive               200  200  200  200  200  200  200
+GET  guideline.archive_with_tables   303  404  404  200  404  403  200
 GET  guideline.changes               200  200  200  200  200  200  200
 GET  guideline.check                 200  200  200  200  200  200  200
 GET  guideline.embedded              200  200  200  200  200  200  200

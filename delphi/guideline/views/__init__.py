@@ -2,6 +2,6 @@
 
 from delphi.guideline.views.blueprint import bp
 
-from delphi.guideline.views import consulting, drafting, editions, publishing, reading, site, texts  # isort: skip
+from delphi.guideline.views import consulting, drafting, editions, keeping, publishing, reading, site, texts  # isort: skip
 
-__all__ = ["bp", "consulting", "drafting", "editions", "publishing", "reading", "site", "texts"]
+__all__ = ["bp", "consulting", "drafting", "editions", "keeping", "publishing", "reading", "site", "texts"]
