@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from delphi.database import Database
 from delphi.domain.lifecycle import RoundState
-from delphi.models import Panellist, Rating, Round, utcnow
+from delphi.models import Panellist, Rating, Round, Study, utcnow
 from tests.support.server import Server
 from tests.support.study import presented_in, rate_one
 
@@ -29,14 +29,18 @@ def enter_as_chair(page: Page) -> None:
 def results_of_open_round(server: Server) -> tuple[Database, str]:
     database = Database(server.database_url)
     with database.sessions() as session:
-        round_ = session.scalars(select(Round).where(Round.state == RoundState.OPEN)).one()
+        round_ = session.scalars(
+            select(Round).join(Round.study).where(Round.state == RoundState.OPEN, Study.is_simulated)
+        ).one()
         return database, f"/studies/{round_.study.slug}/rounds/{round_.number}/results"
 
 
 def finish_for_somebody(database: Database) -> None:
     """Somebody who has not begun rates every statement of the open round with 8."""
     with database.sessions() as session:
-        round_ = session.scalars(select(Round).where(Round.state == RoundState.OPEN)).one()
+        round_ = session.scalars(
+            select(Round).join(Round.study).where(Round.state == RoundState.OPEN, Study.is_simulated)
+        ).one()
         presented = presented_in(session, round_)
         begun = select(Rating.panellist_id).where(
             Rating.round_statement_id.in_([row.id for row in presented])

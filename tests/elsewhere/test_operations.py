@@ -200,7 +200,12 @@ def test_the_methods_of_a_guideline_say_it(session, made):
     bring(session, made, wide(), "old.csv")
     [told] = background.rounds(session, made.study)
     assert told["rated_elsewhere"]["file"] == "old.csv"
-    assert "Round 1 was rated elsewhere" in methods._rounds([told], str)["paragraphs"][0]
+    assert (
+        "Round 1 was rated elsewhere"
+        in methods._rounds(
+            {"rounds": [told], "recommendations": [], "not_agreed": [], "not_included": []}, str
+        )["paragraphs"][0]
+    )
 
 
 def test_rounds_with_a_gap_are_refused(session, made):

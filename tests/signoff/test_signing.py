@@ -15,6 +15,7 @@ from delphi.errors import Blocked, NotAcceptable, NotNow
 from delphi.export import docx, json_document, pdf
 from delphi.export.edition import lay_out
 from delphi.guideline import operations as guideline
+from delphi.guideline import publishing
 from delphi.models import Event, Recusal, Study, utcnow
 from delphi.signoff import operations
 from delphi.verify import verify, verify_study
@@ -158,7 +159,7 @@ def test_an_edition_stands_without_a_sign_off_where_the_protocol_asks_for_none(s
 def asked(session, made, monkeypatch):
     """The study whose protocol asks for a sign-off."""
     terms = replace(made.terms, sign_off=True)
-    monkeypatch.setattr(guideline, "current_terms", lambda _session, _study: terms)
+    monkeypatch.setattr(publishing, "current_terms", lambda _session, _study: terms)
 
 
 def test_by_the_protocol_nothing_is_published_before_the_sign_off_ended(session, made, asked, period):

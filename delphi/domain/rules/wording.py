@@ -44,10 +44,11 @@ def in_words(rule: ConsensusRule, scale: Scale, count_abstentions: bool) -> tupl
     else:
         denominator = Sentence("Shares are of all who rated; “outside my expertise” is not counted.")
     rest = Sentence("Otherwise it stays open.")
-    few = Sentence(
-        "Without a rating the outcome is “too few ratings”.",
-        "With fewer than %(n)s ratings the outcome is “too few ratings”.",
-        n=rule.least_n,
+    # Two sentences rather than two forms of one: documents are set by translators that know no plural.
+    few = (
+        Sentence("Without a rating the outcome is “too few ratings”.")
+        if rule.least_n <= 1
+        else Sentence("With fewer than %(n)s ratings the outcome is “too few ratings”.", n=rule.least_n)
     )
     beside = [sentence for part in rule.beside for sentence in _beside_in_words(part, scale)]
     shares = [denominator] if scale.is_of_ratings else []  # of places and of numbers no share is taken

@@ -31,10 +31,14 @@ DRAFTED = {"methods": "", "interests": "Interests"}
 @bp.get(f"{PATH}/texts")
 @allow(Action.SEE_STUDY)
 def texts_overview(study: Study) -> Any:
+    return _overview(study, None)
+
+
+def _overview(study: Study, form: StyleForm | None) -> Any:
     found = queries.texts(db.session, study)
     return page(
         "guideline/texts.html",
-        StyleForm(data={"style": style_of(found)}),
+        form or StyleForm(formdata=None, data={"style": style_of(found)}),
         study=study,
         kinds={**FRONT, **LINES},
         texts={key: row for (key, language), row in found.items() if not language and row.text.strip()},
@@ -58,7 +62,7 @@ def _progress(study: Study, found: Any, language: str) -> tuple[int, int]:
 def set_style(study: Study) -> Any:
     form = StyleForm()
     if not form.validate_on_submit():
-        abort(422)
+        return _overview(study, form)
     stored = queries.revisions(db.session, study, STYLE, "")
     with db.writing() as session:
         began = stored[0].text if stored else ""
