@@ -21,9 +21,10 @@ class Wire:
 
     async def ask(self, kind: str, request: bytes) -> tuple[int, bytes, bytes]:
         """Status, head and body; the time from the request's first byte to the answer's last is kept."""
-        if self.writer is None:
+        # A server lets go of who is silent for half a minute; a browser opens another connection then.
+        if self.reader is None or self.reader.at_eof():
             self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port)
-        assert self.reader is not None
+        assert self.writer is not None
         began = time.perf_counter()
         self.writer.write(request)
         await self.writer.drain()
