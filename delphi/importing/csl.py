@@ -47,6 +47,8 @@ def csl_item(
         item["page"] = pages.replace("–", "-")
     if found := re.match(r"\d{4}", plain.get("year") or plain.get("date") or ""):
         item["issued"] = {"date-parts": [[int(found.group())]]}
+    if found := re.match(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?\Z", plain.get("urldate") or ""):
+        item["accessed"] = {"date-parts": [[int(part) for part in found.groups() if part]]}
     return item | {name: value for name, value in (("DOI", doi), ("URL", url)) if value}
 
 

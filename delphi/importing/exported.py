@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
+from itertools import count
 from typing import Any
 
 from delphi.errors import NotAcceptable, Sentence
@@ -206,6 +207,24 @@ def _row(found: Mapping[str, Any], keys: _Keys) -> ReferenceRow:
     )
 
 
+def free_key(taken: Container[str], authors: Sequence[str], year: str, title: str) -> str:
+    """A key for a work that has none, as kocak2019; kocak2019b where that is taken."""
+    start = _start(authors, year, title)
+    return next(key for n in count() if (key := start if n == 0 else f"{start}{_letters(n)}") not in taken)
+
+
+def _start(authors: Sequence[str], year: str, title: str) -> str:
+    family = _named(authors[0]) if authors else (title.split() or ["reference"])[0]
+    return f"{_ascii(family) or 'reference'}{year}"[:90]
+
+
+def _named(author: str) -> str:
+    """The family name; of a society with a long name its initials."""
+    family, comma, _given = author.strip("{}").partition(",")
+    capitals = [word[0] for word in family.split() if word[0].isupper()]
+    return family if comma or len(capitals) < 3 else "".join(capitals)
+
+
 class _Keys:
     """Keys for works that have none: kocak2019, then kocak2019b for another work."""
 
@@ -218,8 +237,7 @@ class _Keys:
         """The key under which the study knows the work, or a new one. A stub of the same name is filled in."""
         if doi and doi.lower() in self.by_doi:
             return self.by_doi[doi.lower()]
-        family = authors[0].partition(",")[0] if authors else (title.split() or ["reference"])[0]
-        start = f"{_ascii(family) or 'reference'}{year}"[:90]
+        start = _start(authors, year, title)
         tried = (
             start if n == 0 else f"{start}{_letters(n)}" for n in range(len(self.known) + len(self.given) + 1)
         )

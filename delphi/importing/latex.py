@@ -30,8 +30,21 @@ ACCENT = re.compile(
 )
 COMMAND = re.compile(r"\\(?P<name>[A-Za-z]+)\*?(?:\{\}|[ \t]+)?")
 ESCAPED = re.compile(r"\\([&%$#_{}])")
-# Escaped braces wait under signs of the private use area while the grouping ones are taken away.
-HIDDEN = {"{": "\ue000", "}": "\ue001"}
+# Escaped braces and dollars wait under signs of the private use area while the grouping ones are taken away.
+HIDDEN = {"{": "\ue000", "}": "\ue001", "$": "\ue005"}
+# Signs of LaTeX that have a command for themselves wait as well.
+SIGNS = {
+    "textasciitilde": ("~", "\ue002"),
+    "textbackslash": ("\\", "\ue003"),
+    "textasciicircum": ("^", "\ue004"),
+}
+MEANT = re.compile(r"[\\~^&%$#_{}]")
+
+
+def as_written(text: str) -> str:
+    """Text as a field of BibTeX holds it, which `readable` gives back: signs of LaTeX are escaped."""
+    commands = {sign: f"\\{name}{{}}" for name, (sign, _hidden) in SIGNS.items()}
+    return MEANT.sub(lambda found: commands.get(found.group(), f"\\{found.group()}"), text)
 
 
 def readable(value: str) -> str:
@@ -42,8 +55,8 @@ def readable(value: str) -> str:
     text = re.sub(r"\$([^$]*)\$", r"\1", text)
     text = text.replace("---", "—").replace("--", "–").replace("``", "“").replace("''", "”")
     text = text.translate({ord("{"): None, ord("}"): None, ord("~"): " ", ord("\\"): None})
-    for brace, hidden in HIDDEN.items():
-        text = text.replace(hidden, brace)
+    for sign, hidden in (*HIDDEN.items(), *SIGNS.values()):
+        text = text.replace(hidden, sign)
     return unicodedata.normalize("NFC", " ".join(text.split()))
 
 
@@ -60,6 +73,8 @@ def _accented(found: re.Match[str]) -> str:
 
 def _command(found: re.Match[str]) -> str:
     name = found["name"]
+    if name in SIGNS:
+        return SIGNS[name][1]
     if name in LETTERS:
         return LETTERS[name]
     return "" if name in FORMATTING else name

@@ -119,12 +119,17 @@ def _line(block: Block) -> int:
 
 def _row(entry: Entry) -> ReferenceRow:
     fields = {field.key.lower(): str(field.value) for field in entry.fields}
+    return row_of(entry.key.strip(), entry.entry_type.lower(), fields)
+
+
+def row_of(key: str, kind: str, fields: dict[str, str]) -> ReferenceRow:
+    """An entry for reading, from its fields as they are written."""
     plain = {name: readable(value) for name, value in fields.items()}
     address = plain_address(fields.get("doi", ""))
     year = plain.get("year") or plain.get("date", "")[:4]
     return ReferenceRow(
-        key=entry.key.strip(),
-        kind=entry.entry_type.lower(),
+        key=key,
+        kind=kind,
         title=plain.get("title", ""),
         authors=read_authors(fields.get("author") or fields.get("editor", "")),
         year=year,

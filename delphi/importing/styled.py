@@ -30,10 +30,11 @@ STYLES: Mapping[str, str] = {
 DEFAULT = "nlm-citation-sequence"
 KEPT = frozenset((
     "title", "author", "issued", "container-title", "publisher", "publisher-place", "volume", "issue", "page", "DOI", "URL",
-    "collection-title", "edition",
+    "collection-title", "edition", "accessed",
 ))  # fmt: skip
 RANGE = re.compile(r"\s*(?:--|–)\s*")
 TWICE = re.compile(r"\A(?P<title>[^.]{3,}[.?!]) (?P=title)")
+DAY = re.compile(r"(?<=\[cited )(\d{4})([^\W\d]{3,})(?=\d)")  # the formatter loses the blanks of a date
 ENDED = re.compile(r"([?!])\.(?=\s|\Z)")
 HYPHEN = "\u2010"  # not the sign at which the formatter cuts a range
 NUMBER = re.compile(r"\A[\[(]?1[\])]?\.?\s*")
@@ -48,7 +49,10 @@ def formatted(of: Item, style: str = DEFAULT) -> str:
     if doi:
         address = r"\s*(?:https?://(?:dx\.)?doi\.org/|doi:\s*)" + re.escape(doi) + r"\.?\s*\Z"
         return f"{re.sub(address, '', text, flags=re.IGNORECASE)} doi:{doi}"
-    return text if not url else f"{text.rstrip('.').removesuffix(url).rstrip()} {url}"
+    bare = (
+        text.rstrip(".").removesuffix(url).replace(f" {url}", "")
+    )  # some styles say after it when it was read
+    return f"{bare.rstrip()} {url}" if url else text
 
 
 def _known(of: Item) -> Item:
@@ -81,6 +85,7 @@ def _formatted(of: str, style: str) -> str:
         made = CitationStylesBibliography(_style(style), CiteProcJSON([entry]), formatter.plain)
         made.register(Citation([CitationItem("1")]))
         text = str(made.bibliography()[0])
+    text = DAY.sub(r"\1 \2 ", text)
     text = ENDED.sub(r"\1", NUMBER.sub("", " ".join(text.split()))).replace(HYPHEN, "–")
     # Where nobody is named, some styles put the title in the author's place, and the formatter leaves both.
     return text if "author" in entry else TWICE.sub(r"\g<title>", text)

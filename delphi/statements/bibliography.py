@@ -67,7 +67,7 @@ def merge(
         kind = "new" if found is None else "filled" if queries.is_stub(found) else "replaced"
         n[kind] += 1
         reference = found or Reference(study_id=study.id)
-        _fill(reference, row, keeps_key=found is not None and not queries.is_stub(found))
+        fill(reference, row, keeps_key=found is not None and not queries.is_stub(found))
         session.add(reference)
         shelf.put(reference)
     session.flush()
@@ -161,7 +161,8 @@ def join(session: Session, study: Study, kept: Reference, gone: Reference, *, by
     )
 
 
-def _fill(reference: Reference, row: ReferenceRow, keeps_key: bool) -> None:
+def fill(reference: Reference, row: ReferenceRow, keeps_key: bool) -> None:
+    """Put what an entry says into a reference; a key that it does not get finds it as well."""
     also = list(reference.fields.get("ALSO", ())) if reference.fields else []
     if keeps_key and row.key not in (reference.key, *also):
         also.append(row.key)

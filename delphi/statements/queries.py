@@ -8,10 +8,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from delphi.domain.front import STYLE
 from delphi.domain.lifecycle import RoundState
 from delphi.domain.question import Question
+from delphi.importing import styled
 from delphi.importing.same_work import marks
-from delphi.models import Reference, Round, Section, Statement, StatementReference, Study
+from delphi.models import GuidelineText, Reference, Round, Section, Statement, StatementReference, Study
 from delphi.terms import current_terms
 
 
@@ -87,6 +89,17 @@ def references(session: Session, study: Study) -> list[Reference]:
 
 def shelf(session: Session, study: Study) -> Shelf:
     return Shelf(references(session, study))
+
+
+def style(session: Session, study: Study) -> str:
+    """The style in which the guideline prints references."""
+    chosen = session.scalar(
+        select(GuidelineText.text)
+        .where(GuidelineText.study_id == study.id, GuidelineText.key == STYLE, GuidelineText.language == "")
+        .order_by(GuidelineText.revision.desc())
+        .limit(1)
+    )
+    return chosen if chosen and chosen in styled.STYLES else styled.DEFAULT
 
 
 def cited_by(session: Session, study: Study) -> dict[int, list[tuple[int, str]]]:

@@ -90,7 +90,7 @@ def test_pubmed_is_read_with_its_doi_or_its_own_address():
     assert (first.year, first.container, first.pages) == ("2019", "Am J Emerg Med", "2061–2065")
     assert (second.authors, second.key) == (
         ("Italian Society of Mesotherapy",),
-        "italiansocietyofmesotherapy2020",
+        "ism2020",
     )
     assert second.url == "https://pubmed.ncbi.nlm.nih.gov/1/"
 

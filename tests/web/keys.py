@@ -28,6 +28,7 @@ KEYS: dict[str, dict[str, str]] = {
     "statements.rename_section": {"key": "section"},
     "statements.move_section": {"key": "section"},
     "statements.delete_reference": {"key": "reference"},
+    "statements.edit_reference": {"key": "reference"},
     "statements.merge_reference": {"key": "reference"},
     "afterwards": {"number": "1"},
     "protocol.ask": {"kind": "ranking"},

@@ -44,6 +44,8 @@ POST protocol.try_                303  404  404  200  404  403  200
 POST protocol.try_question        303  404  404  200  404  403  200
 GET  statements.add               303  404  404  200  404  403  200
 POST statements.add               303  404  404  422  404  403  422
+GET  statements.add_reference     303  404  404  200  404  403  200
+POST statements.add_reference     303  404  404  422  404  403  422
 GET  statements.bring             303  404  404  200  404  403  200
 POST statements.bring             303  404  404  422  404  403  422
 GET  statements.bring_references  303  404  404  200  404  403  200
@@ -51,6 +53,8 @@ POST statements.bring_references  303  404  404  422  404  403  422
 POST statements.delete            303  404  404  409  404  403  409
 POST statements.delete_reference  303  404  404  303  404  403  303
 POST statements.merge_reference   303  404  404  409  404  403  409
+GET  statements.edit_reference    303  404  404  200  404  403  200
+POST statements.edit_reference    303  404  404  422  404  403  422
 GET  statements.edit              303  404  404  200  404  403  200
 POST statements.edit              303  404  404  409  404  403  409
 POST statements.move              303  404  404  303  404  403  303

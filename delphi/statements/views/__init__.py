@@ -1,6 +1,6 @@
 """Pages of statements and their references."""
 
-from delphi.statements.views import bring, listing, shelf
+from delphi.statements.views import bring, by_hand, listing, shelf
 from delphi.statements.views.blueprint import bp
 
-__all__ = ["bp", "bring", "listing", "shelf"]
+__all__ = ["bp", "bring", "by_hand", "listing", "shelf"]
