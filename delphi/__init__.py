@@ -12,7 +12,7 @@ __version__ = "0.1.0"
 
 # What each application needs; each has an `install(app)`, called in this order.
 PARTS = (
-    "web.addresses", "web.language", "web.session", "web.identity", "web.filters", "web.headers", "web.refusals", "jobs", "assets",
+    "web.addresses", "web.language", "web.session", "web.identity", "web.filters", "web.headers", "web.refusals", "web.limits", "jobs", "assets",
     "cli",
 )  # fmt: skip
 

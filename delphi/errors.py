@@ -63,6 +63,10 @@ class DomainError(Exception):
         return str(self.sentence)
 
 
+class TooOften(DomainError):
+    """It may be done, and was done too often just now."""
+
+
 class NotAcceptable(DomainError):
     """What was sent can never be accepted as it stands (422)."""
 

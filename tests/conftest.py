@@ -104,8 +104,7 @@ def shared_app(run_folder: Path, migrated: Path) -> Flask:
 def app(shared_app: Flask, database_url: str) -> Iterator[Flask]:
     """The application on an empty SQLite database, with nothing left of an earlier test."""
     from delphi import jobs
-    from delphi.account import limits
-    from delphi.web import session
+    from delphi.web import limits, session
 
     settings = dict(shared_app.config)
     shared_app.config["DATABASE_URL"] = database_url

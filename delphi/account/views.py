@@ -11,7 +11,7 @@ from sqlalchemy import exists, func, select
 
 from delphi import audit
 from delphi.access import Action
-from delphi.account import limits, operations
+from delphi.account import operations
 from delphi.account.forms import FirstChairForm, ProfileForm, SendLinkForm, SignInForm
 from delphi.domain.lifecycle import RoundState
 from delphi.errors import NotAcceptable
@@ -27,13 +27,12 @@ from delphi.models import (
     User,
     utcnow,
 )
-from delphi.web import allow, db, flash, into_form, page, public, see_other
+from delphi.web import allow, db, flash, into_form, limits, page, public, see_other
 from delphi.web.identity import client_address, end_sign_in, identity
 from delphi.web.identity import sign_in as begin_sign_in
 from delphi.web.language import choose, reading_choices
 
 bp = Blueprint("account", __name__)
-bp.record_once(lambda state: limits.install(state.app))  # type: ignore[arg-type]
 
 # Browsers (and Werkzeug's redirect) drop tabs and line ends, so that "/<tab>/host" would lead to that host.
 _OUR_PATH = re.compile(r"/(?![/\\])[^\x00-\x20\x7f\\]*")

@@ -12,7 +12,7 @@ from flask_babel import gettext, ngettext
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
-from delphi.errors import DomainError, NotAcceptable, NotNow, Sentence
+from delphi.errors import DomainError, NotAcceptable, NotNow, Sentence, TooOften
 from delphi.web.identity import identity
 
 
@@ -30,6 +30,8 @@ def status_of(error: DomainError) -> int:
     """The one place that knows a refusal's HTTP status."""
     if isinstance(error, NotNow):
         return 409
+    if isinstance(error, TooOften):
+        return 429
     return 422 if isinstance(error, NotAcceptable) else 400
 
 

@@ -15,16 +15,17 @@ from delphi.exchange import operations as exchange
 from delphi.guideline import comparison, consultation, operations, queries
 from delphi.models import PublicComment
 from delphi.verify import verify_study
+from delphi.web import limits
 from tests.guideline.finished import BY, CLOSED, RELEASE, drafted, locked, published
 
 WHO = {"by": BY, "at": CLOSED}
 UNTIL = CLOSED + timedelta(days=30)
 
 
-def consulted(session, made):
+def consulted(session, made, until=UNTIL):
     session.commit()
     edition = consultation.consult(
-        session, made.study, summary="Tell us.", until=UNTIL, release=RELEASE, **WHO
+        session, made.study, summary="Tell us.", until=until, release=RELEASE, **WHO
     )
     session.commit()
     return edition
@@ -84,6 +85,21 @@ def test_a_hidden_comment_needs_no_answer_and_is_read_by_nobody_else(session, ma
         consultation.moderate(session, made.study, said, is_shown=False, **WHO)
     consultation.moderate(session, made.study, said, is_shown=False, reason="Advertising.", **WHO)
     assert (queries.n_unanswered(session, made.study), queries.shown_comments(session, edition)) == (0, [])
+
+
+def test_one_address_floods_no_consultation_and_loses_no_word(session, made, app, monkeypatch):
+    drafted(session, made)
+    consulted(session, made, until=CLOSED + timedelta(days=36_500))
+    monkeypatch.setattr(limits, "COMMENTS_PER_ADDRESS", 2)
+    typed = {"text": "Too deep for children.", "name": "Ines Faro", "recommendation": "1"}
+    page, here, there = "/guidelines/needles/0.1/comments", app.test_client(), app.test_client()
+    there.environ_base["REMOTE_ADDR"] = "192.0.2.9"
+    assert [here.submit(page, typed).status_code for _n in range(2)] == [303, 303]
+    answer = here.submit(page, typed)
+    assert answer.status_code == 429
+    assert "send them in a quarter of an hour" in answer.text
+    assert "Too deep for children." in answer.text
+    assert there.submit(page, typed).status_code == 303
 
 
 def test_an_approved_edition_is_public_only_once_it_is_published(session, made, client):

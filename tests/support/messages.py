@@ -11,7 +11,17 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 # What takes a message as its first argument: gettext under its names, and what is said where no request is known.
-SINGLE = {"_", "gettext", "lazy_gettext", "translate", "Sentence", "NotAcceptable", "NotNow", "Blocked"}
+SINGLE = {
+    "_",
+    "gettext",
+    "lazy_gettext",
+    "translate",
+    "Sentence",
+    "NotAcceptable",
+    "NotNow",
+    "Blocked",
+    "TooOften",
+}
 PLURAL = {"ngettext", "Sentence"}
 # What writes an event takes words that the audit trail shows: the action, and the names of the details.
 RECORDING = {"record", "_record"}

@@ -17,7 +17,8 @@ from delphi.guideline.views.drafting import PATH
 from delphi.guideline.views.editions import edition_of
 from delphi.guideline.views.publishing import release
 from delphi.models import PublicComment, Study, utcnow
-from delphi.web import acting, allow, db, flash, into_form, load, page, public, see_other
+from delphi.web import acting, allow, db, flash, into_form, limits, load, page, public, see_other
+from delphi.web.identity import client_address
 
 USUAL_TIME = timedelta(days=42)
 
@@ -102,6 +103,7 @@ def public_comments(slug: str, number: str) -> Any:
     form = _comment_form(found)
     if form.validate_on_submit():
         with into_form(form):
+            limits.count_comment(client_address())
             with db.writing() as session:
                 _keep(session, found, form)
             return see_other(url_for(".public_comments", slug=slug, number=number, kept=1))

@@ -1,4 +1,4 @@
-"""How often one may try to sign in: counted by address and by account, before any slow hash."""
+"""How often one may try to sign in, before any slow hash, and how often the public may write: counted by address."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from flask import Flask, abort, current_app
 
+from delphi.errors import TooOften
+
 if TYPE_CHECKING:
     from limits import RateLimitItem
     from limits.strategies import MovingWindowRateLimiter
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
 # Attempts in a quarter of an hour.
 PER_ACCOUNT = 8
 PER_ADDRESS = 40
+# Comments in a quarter of an hour: a hospital has one address, and one careful reader may say much.
+COMMENTS_PER_ADDRESS = 30
 
 
 def install(app: Flask) -> None:
@@ -27,6 +31,14 @@ def count_attempt(kind: str, account: str, address: str) -> None:
     by_address = limiter.hit(_quarter_hour(PER_ADDRESS), kind, "address", address)
     if not (by_account and by_address):
         abort(429)
+
+
+def count_comment(address: str) -> None:
+    """Count one public comment. Raises TooOften where too many came from one address within a quarter of an hour."""
+    if not _limiter().hit(_quarter_hour(COMMENTS_PER_ADDRESS), "comment", "address", address):
+        raise TooOften(
+            "Very many comments came from your network. Your words are still below: send them in a quarter of an hour."
+        )
 
 
 def _limiter() -> MovingWindowRateLimiter:
