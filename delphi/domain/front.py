@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -67,6 +68,29 @@ LINES: Mapping[str, Kind] = {
 STYLE = "citation_style"  # kept beside the texts: a name among delphi.importing.styled.STYLES
 
 
-def plain_language_of(label: str) -> str:
-    """The key of a recommendation's plain language, as translations have it."""
-    return f"recommendation {label}"
+# What the guideline adds to one recommendation, by the names of its fields; each is translated by itself.
+OF_ENTRY: Mapping[str, Kind] = {
+    "plain_language": Kind(Sentence("Plain language"), Sentence("What it means in everyday words.")),
+    "justification": Kind(
+        Sentence("Justification"), Sentence("How it follows from the evidence and the judgements.")
+    ),
+    "remarks": Kind(Sentence("Remarks"), Sentence("For whom, when not, how to do it.")),
+}
+INTRODUCTION = Kind(
+    Sentence("Introduction"), Sentence("What readers should know before the recommendations of this section.")
+)
+
+
+def text_of(field: str, label: str) -> str:
+    """The key of what is translated of one recommendation."""
+    return f"recommendation {label}" if field == "plain_language" else f"{field} {label}"
+
+
+def introduction_of(section: str) -> str:
+    """The key of the words that open a section."""
+    return f"section {section}"
+
+
+def in_address(section: str) -> str:
+    """How the introduction of a section is called in an address, whatever its title is made of."""
+    return f"section-{hashlib.sha256(section.encode()).hexdigest()[:12]}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -13,11 +14,13 @@ from delphi import piloted, signed
 from delphi.domain import chain
 from delphi.domain.citing import cited
 from delphi.domain.front import FRONT
+from delphi.domain.protocol import Terms
 from delphi.domain.reporting import OF_FRONT, QUESTIONS, stored_as
 from delphi.guideline import background, queries
 from delphi.guideline.entries import Entry, stamp
+from delphi.guideline.translated import translations
 from delphi.guideline.votes import votes
-from delphi.guideline.written import front_of, references, style_of, translations
+from delphi.guideline.written import front_of, introductions, references, style_of
 from delphi.models import GuidelineText, Study
 from delphi.terms import current_terms
 
@@ -57,15 +60,11 @@ def compose(
     terms = current_terms(session, study)
     texts = queries.texts(session, study)
     front = front_of(texts)
+    opening = introductions(texts, list(dict.fromkeys(entry["section"] for entry in recommendations)))
+    of_study = _study(study, terms)
     written = {
         "schema": SCHEMA,
-        "study": {
-            "slug": study.slug,
-            "title": study.title,
-            "aim": terms.aim,
-            "audience": terms.audience,
-            "is_simulated": study.is_simulated,
-        },
+        "study": of_study,
         "edition": _edition(study, imprint),
         "protocol": background.protocol(study),
         "panel": background.panel(session, study, terms.least_cell),
@@ -76,15 +75,29 @@ def compose(
         "not_agreed": background.not_agreed(session, study),
         "not_included": background.not_included(session, study, [e["label"] for e in recommendations]),
         "front": front,
+        **({"sections": opening} if opening else {}),
         "research_agenda": background.research_agenda(session, study),
-        "translations": translations(session, study, texts, recommendations),
+        "translations": translations(session, study, texts, of_study, recommendations),
         "citation_style": style_of(texts),
         "votes": votes(session, study),
         **({"changes": changes} if changes else {}),
         "reporting": _reported(texts),
     }
-    written["references"] = references(session, study, _cited(front, recommendations), style_of(texts))
+    written["references"] = references(
+        session, study, _cited(front, recommendations, opening), style_of(texts)
+    )
     return {**written, "sha256": sha256(written)}
+
+
+def _study(study: Study, terms: Terms) -> dict[str, Any]:
+    return {
+        "slug": study.slug,
+        "title": study.title,
+        "aim": terms.aim,
+        "audience": terms.audience,
+        "is_simulated": study.is_simulated,
+        "language": study.language,
+    }
 
 
 def _pilots(session: Session, study: Study) -> dict[str, Any]:
@@ -120,12 +133,15 @@ def _said_later(imprint: Imprint) -> dict[str, str]:
     return {name: value for name, value in said.items() if value}
 
 
-def _cited(front: dict[str, Any], recommendations: Sequence[Entry]) -> list[str]:
+def _cited(front: dict[str, Any], recommendations: Sequence[Entry], opening: dict[str, str]) -> list[str]:
     """The keys of all that is cited, as a reader meets them."""
     before = [front[name] for name, kind in FRONT.items() if kind.is_before and name in front]
     after = [front[name] for name, kind in FRONT.items() if not kind.is_before and name in front]
-    of_entries = (key for entry in recommendations for key in entry["references"])
-    return list(dict.fromkeys((*cited(*before), *of_entries, *cited(*after))))
+    keys = [*cited(*before)]
+    for section, entries in groupby(recommendations, key=lambda entry: entry["section"]):
+        keys += cited(opening.get(section, ""))
+        keys += (key for entry in entries for key in entry["references"])
+    return list(dict.fromkeys((*keys, *cited(*after))))
 
 
 def _reported(texts: dict[tuple[str, str], GuidelineText]) -> dict[str, str]:

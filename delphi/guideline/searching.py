@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
+
+from delphi.guideline.reading import Reading
 
 MOST_WORDS = 12
 
@@ -18,6 +20,8 @@ class Hit:
     section: str
     text: str
     is_in_text: bool  # in the sentence itself, not only in what stands behind it
+    language: str = ""  # in whose translation it was found; empty: in the original
+    spoken: str = ""  # the language of the text
 
 
 def plain(text: str) -> str:
@@ -33,6 +37,18 @@ def wanted(asked: str) -> list[str]:
 def find(document: Mapping[str, Any], words: list[str]) -> list[Hit]:
     """What holds all the words: first where the sentence itself does, in the order of the edition."""
     return sorted(_find(document, words), key=lambda hit: not hit.is_in_text) if words else []
+
+
+def find_in(readings: Sequence[Reading], words: list[str]) -> list[Hit]:
+    """The same over the languages of an edition: each recommendation once, in the first where it is found."""
+    found: dict[object, Hit] = {}
+    for reading in readings:
+        labels = {entry["number"]: entry["label"] for entry in reading.document["recommendations"]}
+        for hit in find(reading.document, words):
+            spoken = reading.of(f"{labels[hit.number]} text") if hit.number else reading.original
+            own = replace(hit, spoken=spoken, language=reading.language if reading.is_translated else "")
+            found.setdefault(hit.number or hit.text, own)
+    return sorted(found.values(), key=lambda hit: not hit.is_in_text)
 
 
 def _find(document: Mapping[str, Any], words: list[str]) -> Iterator[Hit]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from delphi import audit
-from delphi.domain.front import FRONT, LINES, MOST, STYLE, plain_language_of
+from delphi.domain.front import FRONT, LINES, MOST, OF_ENTRY, STYLE, in_address, introduction_of, text_of
 from delphi.errors import NotAcceptable, NotNow
 from delphi.guideline import queries
 from delphi.guideline.drafting import stand_in_line
@@ -34,7 +34,8 @@ def write(
         raise NotAcceptable("The text has more than %(most)s characters. Shorten it.", most=MOST)
     if key == STYLE and text not in styled.STYLES:
         raise NotAcceptable("Choose a style among those offered.")
-    if text == now:
+    # The same translation again says that it still holds, though the original was changed since.
+    if text == now and not (language and text):
         return
     revision = (stored[0].revision if stored else 0) + 1
     session.add(
@@ -49,11 +50,28 @@ def write(
     )  # fmt: skip
 
 
-def is_text(session: Session, study: Study, key: str, language: str) -> bool:
-    """Whether there is such a text to write: in its own language, or in one that the study is translated into."""
-    if not language:
-        return key in FRONT or key in LINES
-    if language not in study.offered:
-        return False
-    labels = (one.round_statement.version.statement.label for one in queries.recommendations(session, study))
-    return key in FRONT or any(key == plain_language_of(label) for label in labels)
+def key_of(session: Session, study: Study, name: str, language: str) -> str | None:
+    """The key of the text that an address names, where there is such a text to write in this language."""
+    if language and language not in study.offered:
+        return None
+    if name in FRONT or (name in LINES and not language):
+        return name
+    found = {in_address(title): introduction_of(title) for title in sections(session, study)}
+    if language:
+        labels = [
+            one.round_statement.version.statement.label for one in queries.recommendations(session, study)
+        ]
+        found |= {key: key for label in labels for key in (text_of(field, label) for field in OF_ENTRY)}
+    return found.get(name)
+
+
+def sections(session: Session, study: Study) -> list[str]:
+    """The guideline's sections in their order, and those that have an introduction and no recommendation now."""
+    used = [one.section for one in queries.recommendations(session, study)]
+    prefix = introduction_of("")
+    written = [
+        key.removeprefix(prefix)
+        for (key, language), row in queries.texts(session, study).items()
+        if key.startswith(prefix) and not language and row.text.strip()
+    ]
+    return list(dict.fromkeys([*used, *sorted(written)]))

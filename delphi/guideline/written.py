@@ -1,4 +1,4 @@
-"""What was written for an edition beside its recommendations: texts, translations, and the references cited."""
+"""What was written for an edition beside its recommendations: its texts, and the references cited."""
 
 from __future__ import annotations
 
@@ -8,20 +8,18 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from delphi.domain.front import FRONT, LINES, STYLE, plain_language_of
-from delphi.domain.texts import TextKind
-from delphi.guideline.entries import Entry
+from delphi.domain.front import FRONT, LINES, STYLE, introduction_of
 from delphi.importing import styled
 from delphi.importing.csl import csl_item
-from delphi.models import GuidelineText, Reference, Statement, StatementVersion, Study, Translation
+from delphi.models import GuidelineText, Reference, Study
 
 Texts = Mapping[tuple[str, str], GuidelineText]
 
 
 def front_of(texts: Texts, language: str = "") -> dict[str, Any]:
     """The texts by their keys, in reading order, and who wrote and published it; what is empty is left out."""
-    found: dict[str, Any] = {key: text for key in FRONT if (text := _text(texts, key, language))}
-    lines = {key: _text(texts, key, "").splitlines() for key in LINES} if not language else {}
+    found: dict[str, Any] = {key: text for key in FRONT if (text := text_in(texts, key, language))}
+    lines = {key: text_in(texts, key, "").splitlines() for key in LINES} if not language else {}
     if authors := [line.strip() for line in lines.get("authors", ()) if line.strip()]:
         found["authors"] = authors
     if publisher := lines.get("publisher"):
@@ -29,61 +27,21 @@ def front_of(texts: Texts, language: str = "") -> dict[str, Any]:
     return found
 
 
-def _text(texts: Texts, key: str, language: str) -> str:
+def text_in(texts: Texts, key: str, language: str) -> str:
+    """A text in a language, or nothing; the guideline's own language is empty."""
     return texts[key, language].text.strip() if (key, language) in texts else ""
 
 
 def style_of(texts: Texts) -> str:
     """The style in which references are formatted."""
-    chosen = _text(texts, STYLE, "")
+    chosen = text_in(texts, STYLE, "")
     return chosen if chosen in styled.STYLES else styled.DEFAULT
 
 
-def translations(
-    session: Session, study: Study, texts: Texts, recommendations: Sequence[Entry]
-) -> dict[str, dict[str, Any]]:
-    """By language: title, front matter, and recommendations by label, as far as they are translated.
-
-    The words of a recommendation are those of the translation that belongs to its very version.
-    """
-    made = _translated(session, study)
-    languages = {language for _key, language in texts if language} | {language for language, *_of in made}
-    found = {}
-    for language in sorted(languages):
-        of_entries = {
-            entry["label"]: parts
-            for entry in recommendations
-            if (parts := _parts(texts, made, entry, language))
-        }
-        title = made.get((language, "", 0, TextKind.TITLE), "")
-        front = front_of(texts, language)
-        if title or front or of_entries:
-            found[language] = {"title": title, "front": front, "recommendations": of_entries}
-    return found
-
-
-Made = dict[tuple[str, str, int, TextKind], str]
-
-
-def _translated(session: Session, study: Study) -> Made:
-    """What of the panel's texts is translated, by language, label, number of the version, and kind."""
-    rows = session.execute(
-        select(Translation, Statement.label, StatementVersion.number)
-        .outerjoin(StatementVersion, StatementVersion.id == Translation.version_id)
-        .outerjoin(Statement, Statement.id == StatementVersion.statement_id)
-        .where(Translation.study_id == study.id, Translation.section_id.is_(None))
-    )
-    return {(row.language, label or "", number or 0, row.kind): row.text for row, label, number in rows}
-
-
-def _parts(texts: Texts, made: Made, entry: Entry, language: str) -> dict[str, str]:
-    label, version = entry["label"], entry["version"]
-    plain = _text(texts, plain_language_of(label), language)
-    found = {
-        "text": made.get((language, label, version, TextKind.STATEMENT), ""),
-        "plain_language": plain or made.get((language, label, version, TextKind.PLAIN), ""),
-    }
-    return {name: text for name, text in found.items() if text}
+def introductions(texts: Texts, sections: Sequence[str]) -> dict[str, str]:
+    """The words that open each of these sections, by its title; a section without any is left out."""
+    found = {title: text_in(texts, introduction_of(title), "") for title in sections}
+    return {title: text for title, text in found.items() if text}
 
 
 def references(session: Session, study: Study, keys: Sequence[str], style: str) -> list[dict[str, Any]]:

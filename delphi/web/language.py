@@ -41,6 +41,8 @@ def choose(code: str) -> bool:
 def _language() -> str:
     """The reader's language; commands and jobs have no reader and speak English."""
     known = current_app.config["LANGUAGES"]
+    if "answered_in" in g:
+        return str(g.answered_in)
     for chosen in (_of_panellist(), session.get(CHOSEN)) if request else ():
         if chosen in known:
             return str(chosen)
@@ -51,6 +53,13 @@ def read_as(language: str) -> None:
     """Answer this request in the language of who comes in by a link, unless another was chosen here."""
     if language and not session.get(CHOSEN):
         g.reader_language = language
+        refresh()
+
+
+def answer_in(language: str) -> None:
+    """Answer this request in the language that its address names, where pages are written in it."""
+    if language in current_app.config["LANGUAGES"]:
+        g.answered_in = language
         refresh()
 
 

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from delphi.domain.front import in_address
 from delphi.guideline import queries
 from delphi.guideline.entries import digest, entries
 from tests.guideline.finished import drafted, locked, published
@@ -138,3 +139,26 @@ def test_evidence_that_changed_after_it_was_read_is_not_locked_unseen(session, m
     session.rollback()
     after = [digest(entry) for entry in entries(session, queries.recommendations(session, made.study))]
     assert [a == b for a, b in zip(before, after, strict=True)] == [False, True, True]
+
+
+def test_the_introduction_of_a_section_is_written_and_translated_by_any_title(session, made, chair):
+    found = locked(session, made)
+    title = found[0].section
+    offered_in_italian(session, made)
+    assert write(chair, in_address(title), "It begins.").status_code == 303
+    assert write(chair, in_address(title), "Comincia.", "/in/it").status_code == 303
+    assert "Comincia." in chair.get(f"{TEXTS}/in/it").text
+    document = published(session, made).document
+    assert document["sections"] == {title: "It begins."}
+    assert document["translations"]["it"]["sections"] == {title: {"introduction": "Comincia."}}
+
+
+def test_a_translation_that_is_older_than_its_original_is_marked_until_it_is_saved_again(
+    session, made, chair
+):
+    offered_in_italian(session, made)
+    for where, text in (("", "Skin."), ("/in/it", "La pelle."), ("", "Skin and joints.")):
+        write(chair, "scope", text, where)
+    assert "changed since translated" in chair.get(f"{TEXTS}/in/it").text
+    write(chair, "scope", "La pelle.", "/in/it")
+    assert "changed since translated" not in chair.get(f"{TEXTS}/in/it").text

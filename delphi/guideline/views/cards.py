@@ -12,6 +12,8 @@ from delphi.domain.places import read_scale
 from delphi.domain.scale import Band, Scale
 from delphi.domain.wording import differences
 from delphi.export import edition, phrases
+from delphi.export.markdown import blocks
+from delphi.guideline.reading import Reading
 from delphi.models import Recommendation, RoundStatement
 from delphi.tallies import asking, terms_of
 from delphi.web.pages import say
@@ -85,24 +87,43 @@ def strip(summary: dict[str, Any], scale: Scale) -> Any:
     return histogram(counts, scale, label=phrases.distribution(summary, _))
 
 
-def laid_out(document: dict[str, Any]) -> dict[str, Any]:
-    """An edition as the page shows it: the words of every format, and what only a page can draw."""
+def laid_out(document: dict[str, Any], reading: Reading | None = None) -> dict[str, Any]:
+    """An edition as the page shows it: the words of every format, and what only a page can draw.
+
+    `reading` says which of its words are in which language, for who reads it in one that it is translated into.
+    """
     found = edition.lay_out(document, _)
     references = {reference["number"]: reference for reference in found["references"]}
     for reference in references.values():
         # A citation that ends with its address gets the address as a link, once.
         reference["words"] = reference["text"].removesuffix(reference["shown"]).rstrip()
     entries = {entry["number"]: entry for entry in document["recommendations"]}
+    numbers = {key: one["number"] for one in document["references"] for key in _keys(one)}
     for number, section in enumerate(found["sections"], 1):
         section["anchor"] = f"section-{number}"
+        section["opening"] = blocks((document.get("sections") or {}).get(section["title"], ""), numbers)
         for one in section["cards"]:
             _complete(one, entries[one["number"]], references)
+            one["spoken"] = _spoken(one["label"], reading) if reading else {}
     scale = Scale.from_json(document["protocol"]["terms"]["scale"])
     for item, written in zip(found["not_agreed"], document["not_agreed"], strict=True):
         item["strip"] = strip(
             written["summary"], read_scale(written["scale"]) if "scale" in written else scale
         )
     found["not_included"] = document.get("not_included", [])
+    return found
+
+
+def _keys(reference: dict[str, Any]) -> tuple[str, ...]:
+    return (reference["key"], *reference.get("also", ()))
+
+
+def _spoken(label: str, reading: Reading) -> dict[str, Any]:
+    """By each text of a card: its language, and whether that is not the one that was asked for."""
+    names = ("text", "plain_language", "rationale", "justification", "remarks")
+    found: dict[str, Any] = {name: reading.of(f"{label} {name}") for name in names}
+    found["original"] = reading.original
+    found["lacking"] = {name for name in names if reading.lacks(f"{label} {name}")}
     return found
 
 

@@ -15,13 +15,16 @@ from flask import abort, current_app, g, render_template, request, url_for
 from flask_babel import get_locale, gettext
 from werkzeug.wrappers import Response
 
+from delphi.domain.texts import headed, language_name
 from delphi.export.formats import BY_FILE, BY_KEY, Given, listed
-from delphi.guideline import consultation, linked, queries
+from delphi.guideline import consultation, linked, queries, reading
 from delphi.guideline.queries import Published
+from delphi.guideline.reading import Reading, read_in
 from delphi.guideline.views.blueprint import bp
 from delphi.guideline.views.cards import laid_out
-from delphi.models import EditionState, utcnow
+from delphi.models import Edition, EditionState, utcnow
 from delphi.web import db, public
+from delphi.web.language import answer_in, name_here
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,8 @@ class Standing:
 
 PAGE_KEEPS = 300  # seconds; a superseded edition says so soon
 FILE_KEEPS = 3_600
+# Files for people to read, which are set in any language of the edition; the others hold data and the original words.
+IN_LANGUAGES = ("pdf", "docx")
 
 
 @bp.get("/guidelines")
@@ -68,15 +73,32 @@ def edition(slug: str, number: str) -> Any:
 @public
 def file(slug: str, number: str, name: str) -> Any:
     found, kind = published_or_404(slug, number), BY_FILE[name]
-    text, address = json.dumps(found.edition.document), page_address(found)
+    shown, address = reading_of(found), page_address(found)
+    is_translated = shown.is_translated and kind.key in IN_LANGUAGES
+    words = _for_paper(shown) if is_translated else found.edition.document
+    language = shown.language if is_translated else ""
 
     def made() -> bytes:
-        return _file(kind.key, text, address, str(get_locale() or "en"))
+        return _file(kind.key, json.dumps(words), address, language or str(get_locale() or "en"))
 
-    response = cached(f"{found.edition.sha256} {kind.key}", FILE_KEEPS, made, kind.media_type)
+    response = cached(f"{found.edition.sha256} {kind.key} {language}", FILE_KEEPS, made, kind.media_type)
     how = "inline" if kind.is_shown else "attachment"
-    response.headers["Content-Disposition"] = f'{how}; filename="{kind.file_of(slug, number)}"'
+    kept_as = kind.file_of(slug, f"{number}-{language}" if language else number)
+    response.headers["Content-Disposition"] = f'{how}; filename="{kept_as}"'
     return response
+
+
+def _for_paper(shown: Reading) -> dict[str, Any]:
+    """The document of a file that is to say by itself that it is a translation."""
+    edition = shown.document["edition"]
+    note = gettext(
+        "This is a translation. The panel rated the words in %(language)s; where the two differ, those count.",
+        language=name_here(shown.original),
+    )
+    if shown.n_done < len(shown.document["recommendations"]):
+        note += " " + gettext("What is not translated stands in the original words.")
+    summary = "\n\n".join(filter(None, (note, edition.get("summary"))))
+    return {**shown.document, "edition": {**edition, "summary": summary}}
 
 
 def page_address(found: Published) -> str:
@@ -88,13 +110,51 @@ def published_or_404(slug: str, number: str | None = None) -> Published:
     return queries.published(db.session, slug, number) or abort(404)
 
 
+def written_in(edition: Edition) -> str:
+    """The language of an edition's own words; one of an earlier release does not tell it, its study does."""
+    return str(edition.document["study"].get("language") or edition.study.language)
+
+
+def reading_of(found: Published) -> Reading:
+    """The edition in the language that the address asks for; 404 where it is not translated into that."""
+    asked, original = request.args.get("language", ""), written_in(found.edition)
+    if asked and asked not in reading.languages(found.edition.document, original):
+        abort(404)
+    answer_in(asked)
+    return read_in(found.edition.document, asked or original, original)
+
+
+@dataclass(frozen=True)
+class Way:
+    """A page in one of its languages: `name` in that language itself."""
+
+    code: str
+    name: str
+    path: str
+    address: str
+    is_present: bool
+
+
+def ways(found: Published, shown: Reading, endpoint: str, **values: Any) -> tuple[Way, ...]:
+    """The languages in which a page is read, its own first; none where there is but one."""
+    codes, base = reading.languages(found.edition.document, shown.original), current_app.config["BASE_URL"]
+    found_ways = []
+    for code in codes if len(codes) > 1 else ():
+        path = url_for(endpoint, **values, **({} if code == shown.original else {"language": code}))
+        name = headed(language_name(code)) or code
+        found_ways.append(Way(code, name, path, base + path, code == shown.language))
+    return tuple(found_ways)
+
+
 def _edition_page(found: Published) -> Response:
-    text, address = json.dumps(found.edition.document), page_address(found)
+    shown, number = reading_of(found), found.edition.number
+    offered = ways(found, shown, ".edition", slug=found.slug, number=number)
 
     def made() -> str:
-        return _page(text, address, standing_of(found), str(get_locale()))
+        text = json.dumps(found.edition.document)
+        return _page(text, shown.language, shown.original, offered, standing_of(found), str(get_locale()))
 
-    return cached(f"{found.edition.sha256} {standing_of(found)}", PAGE_KEEPS, made)
+    return cached(f"{found.edition.sha256} {shown.language} {standing_of(found)}", PAGE_KEEPS, made)
 
 
 def standing_of(found: Published) -> Standing:
@@ -105,19 +165,34 @@ def standing_of(found: Published) -> Standing:
 
 
 @lru_cache(maxsize=16)
-def _page(text: str, address: str, standing: Standing, _language: str) -> str:
+def _page(
+    text: str, language: str, original: str, offered: tuple[Way, ...], standing: Standing, _locale: str
+) -> str:
     """The page of an edition; the ones asked for last are kept, since they cannot change."""
-    document = json.loads(text)
+    shown = read_in(json.loads(text), language, original)
+    study, number = shown.document["study"], shown.document["edition"]["number"]
+    address = current_app.config["BASE_URL"] + url_for(
+        ".edition", slug=study["slug"], number=number, **asked_for(shown)
+    )
     return render_template(
         "guideline/edition.html",
-        edition=laid_out(document),
-        document=document,
-        linked=linked.guideline(document, address),
-        files=listed(document),
+        edition=laid_out(shown.document, shown),
+        document=shown.document,
+        reading=shown,
+        ways=offered,
+        asked=asked_for(shown),
+        linked=linked.guideline(shown.document, address),
+        files=listed(shown.document),
+        in_languages=IN_LANGUAGES,
         address=address,
         standing=standing,
         is_preview=False,
     )
+
+
+def asked_for(shown: Reading) -> dict[str, str]:
+    """What the addresses of pages in a translation carry."""
+    return {"language": shown.language} if shown.is_translated else {}
 
 
 def cached(
@@ -125,6 +200,7 @@ def cached(
 ) -> Response:
     """The answer for what `of` names; who has it already is told so before anything is made."""
     g.public_for = seconds
+    answer_in(request.args.get("language", ""))
     release, language = current_app.jinja_env.globals["release"], get_locale()
     # Public pages hold no secret that a guessed length could tell, so they may be squeezed; files mostly are.
     is_squeezed = content_type.startswith(("text/", "application/xml")) and "gzip" in request.accept_encodings

@@ -10,10 +10,21 @@ from flask import abort, current_app, render_template, request, url_for
 from delphi.guideline import linked, queries
 from delphi.guideline.comparison import compared
 from delphi.guideline.queries import Published
-from delphi.guideline.searching import find, wanted
+from delphi.guideline.reading import Reading, languages, read_in
+from delphi.guideline.searching import find_in, wanted
 from delphi.guideline.views.blueprint import bp
 from delphi.guideline.views.cards import laid_out
-from delphi.guideline.views.reading import PAGE_KEEPS, cached, page_address, published_or_404, standing_of
+from delphi.guideline.views.reading import (
+    PAGE_KEEPS,
+    asked_for,
+    cached,
+    page_address,
+    published_or_404,
+    reading_of,
+    standing_of,
+    ways,
+    written_in,
+)
 from delphi.web import db, public
 from delphi.web.headers import POLICY
 
@@ -21,19 +32,19 @@ from delphi.web.headers import POLICY
 FRAMED = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
 
 
-def _shown(found: Published, place: int) -> dict[str, Any]:
-    """What pages of one recommendation show; 404 where the edition has no such number."""
-    document = found.edition.document
-    edition = laid_out(document)
+def _shown(found: Published, place: int, reading: Reading) -> dict[str, Any]:
+    """What pages of one recommendation show."""
+    document = reading.document
+    edition = laid_out(document, reading)
     cards = [(section, one) for section in edition["sections"] for one in section["cards"]]
-    section, card = next((both for both in cards if both[1]["number"] == place), (None, None))
-    if section is None:
-        abort(404)
+    section, card = next(both for both in cards if both[1]["number"] == place)
     return {
         "document": document,
         "edition": edition,
         "section": section,
         "card": card,
+        "reading": reading,
+        "asked": asked_for(reading),
         "standing": standing_of(found),
         "status": (document.get("changes") or {}).get("recommendations", {}).get(card["label"]),
         "n": len(cards),
@@ -48,24 +59,30 @@ def _address(endpoint: str, **values: Any) -> str:
 @public
 def recommendation(slug: str, number: str, place: int) -> Any:
     found = published_or_404(slug, number)
-    entry = _entry(found, place)
-    address = _address(".recommendation", slug=slug, number=number, place=place)
+    reading = reading_of(found)
+    here = {"slug": slug, "number": number, "place": place}
+    address = _address(".recommendation", **here, **asked_for(reading))
 
     def made() -> str:
         return render_template(
             "guideline/recommendation.html",
             address=address,
-            embed=_address(".embedded", slug=slug, number=number, place=place),
-            linked=linked.recommendation(found.edition.document, entry, address, page_address(found)),
-            **_shown(found, place),
+            ways=ways(found, reading, ".recommendation", **here),
+            embed=_address(".embedded", **here, **asked_for(reading)),
+            linked=linked.recommendation(
+                reading.document, _entry(reading.document, place), address, page_address(found)
+            ),
+            **_shown(found, place, reading),
         )
 
-    return cached(f"{found.edition.sha256} {place} {standing_of(found)}", PAGE_KEEPS, made)
+    _entry(reading.document, place)
+    known = f"{found.edition.sha256} {place} {reading.language} {standing_of(found)}"
+    return cached(known, PAGE_KEEPS, made)
 
 
-def _entry(found: Published, place: int) -> dict[str, Any]:
-    entries = found.edition.document["recommendations"]
-    entry = next((entry for entry in entries if entry["number"] == place), None)
+def _entry(document: dict[str, Any], place: int) -> dict[str, Any]:
+    """The recommendation of this number; 404 where the edition has none."""
+    entry = next((entry for entry in document["recommendations"] if entry["number"] == place), None)
     return entry or abort(404)
 
 
@@ -73,13 +90,15 @@ def _entry(found: Published, place: int) -> dict[str, Any]:
 @public
 def embedded(slug: str, number: str, place: int) -> Any:
     found = published_or_404(slug, number)
-    _entry(found, place)
-    address = _address(".recommendation", slug=slug, number=number, place=place)
+    reading = reading_of(found)
+    _entry(reading.document, place)
+    address = _address(".recommendation", slug=slug, number=number, place=place, **asked_for(reading))
 
     def made() -> str:
-        return render_template("guideline/embedded.html", address=address, **_shown(found, place))
+        return render_template("guideline/embedded.html", address=address, **_shown(found, place, reading))
 
-    response = cached(f"{found.edition.sha256} card {place} {standing_of(found)}", PAGE_KEEPS, made)
+    known = f"{found.edition.sha256} card {place} {reading.language} {standing_of(found)}"
+    response = cached(known, PAGE_KEEPS, made)
     response.headers["Content-Security-Policy"] = FRAMED
     return response
 
@@ -137,16 +156,35 @@ def search() -> Any:
     asked, of = request.args.get("q", "")[:200], request.args.get("of", "")
     guidelines = [one for one in queries.guidelines(db.session) if of in ("", one.slug)]
     words = wanted(asked)
-    hits = [(one, find(one.edition.document, words)) for one in guidelines]
+    hits = [(one, find_in(_readings(one), words)) for one in guidelines]
     shown = [(one, found) for one, found in hits if found]
-    known = " ".join(["search", json.dumps([asked, of]), *(one.edition.sha256 for one in guidelines)])
+    known = " ".join(
+        [
+            "search",
+            json.dumps([asked, of, request.args.get("language", "")]),
+            *(one.edition.sha256 for one in guidelines),
+        ]
+    )
     return cached(
         known,
         PAGE_KEEPS,
         lambda: render_template(
-            "guideline/search.html", asked=asked, of=of, shown=shown, is_asked=bool(words)
+            "guideline/search.html",
+            asked=asked,
+            of=of,
+            language=request.args.get("language", "")[:20],
+            shown=shown,
+            is_asked=bool(words),
         ),
     )
+
+
+def _readings(found: Published) -> list[Reading]:
+    """An edition in all its languages, first in the one that the address asks for."""
+    document, original = found.edition.document, written_in(found.edition)
+    wanted = request.args.get("language", original)
+    codes = sorted(languages(document, original), key=lambda code: code != wanted)
+    return [read_in(document, code, original) for code in codes]
 
 
 @bp.get("/guidelines/<slug>/<number>/check")

@@ -10,8 +10,18 @@ from flask_babel import gettext as _
 
 from delphi.access import Action
 from delphi.domain.citing import cited
-from delphi.domain.front import FRONT, LINES, STYLE, Kind, plain_language_of
-from delphi.domain.texts import language_name
+from delphi.domain.front import (
+    FRONT,
+    INTRODUCTION,
+    LINES,
+    OF_ENTRY,
+    STYLE,
+    Kind,
+    in_address,
+    introduction_of,
+    text_of,
+)
+from delphi.domain.texts import direction, language_name
 from delphi.errors import Sentence
 from delphi.export import edition
 from delphi.export.markdown import blocks
@@ -36,13 +46,18 @@ def texts_overview(study: Study) -> Any:
 
 def _overview(study: Study, form: StyleForm | None) -> Any:
     found = queries.texts(db.session, study)
+    used = {one.section for one in queries.recommendations(db.session, study)}
     return page(
         "guideline/texts.html",
         form or StyleForm(formdata=None, data={"style": style_of(found)}),
         study=study,
         kinds={**FRONT, **LINES},
         texts={key: row for (key, language), row in found.items() if not language and row.text.strip()},
-        tongues=[(code, _named(code), *_progress(study, found, code)) for code in study.offered],
+        sections=[
+            (in_address(title), title, introduction_of(title), title in used)
+            for title in texts.sections(db.session, study)
+        ],
+        tongues=[(code, _named(code), *_progress(study, code)) for code in study.offered],
     )
 
 
@@ -51,10 +66,10 @@ def _named(language: str) -> str:
     return language_name(language, str(get_locale()))
 
 
-def _progress(study: Study, found: Any, language: str) -> tuple[int, int]:
+def _progress(study: Study, language: str) -> tuple[int, int]:
     """How many of the texts are there in this language, of how many that are written at all."""
-    written = [key for (key, own), row in found.items() if not own and key in FRONT and row.text.strip()]
-    return sum((key, language) in found for key in written), len(written)
+    rows = _to_translate(study, language)
+    return sum(bool(row and row.text.strip()) for _name, _heading, _words, row, _is_old in rows), len(rows)
 
 
 @bp.post(f"{PATH}/style")
@@ -77,19 +92,32 @@ def texts_in(study: Study, language: str) -> Any:
     """What is written, and what of it there is in another language."""
     if language not in study.offered:
         abort(404)
-    found = queries.texts(db.session, study)
-    rows = [
-        (key, say(kind.heading), row.text, found.get((key, language)))
-        for key, kind in FRONT.items()
-        if (row := found.get((key, ""))) and row.text.strip()
-    ]
-    for one in queries.recommendations(db.session, study):
-        if one.plain_language:
-            label = one.round_statement.version.statement.label
-            key = plain_language_of(label)
-            heading = _("Plain language of %(label)s", label=label)
-            rows.append((key, heading, one.plain_language, found.get((key, language))))
+    rows = _to_translate(study, language)
     return page("guideline/texts_in.html", study=study, rows=rows, language=language, name=_named(language))
+
+
+def _to_translate(study: Study, language: str) -> list[tuple[str, str, str, Any, bool]]:
+    """Each text that is written: its name in an address, its heading, its words, what there is of it in the language,
+    and whether that is older than the words."""
+    found = queries.texts(db.session, study)
+    named = {key: (key, say(kind.heading)) for key, kind in FRONT.items()}
+    for title in texts.sections(db.session, study):
+        named[introduction_of(title)] = (in_address(title), say(_kind(introduction_of(title)).heading))
+    rows = []
+    for key, (name, heading) in named.items():
+        row, made = found.get((key, "")), found.get((key, language))
+        if row and row.text.strip():
+            is_old = made is not None and made.written_at < row.written_at
+            rows.append((name, heading, row.text, made, is_old))
+    for one in queries.recommendations(db.session, study):
+        label, changed_at = one.round_statement.version.statement.label, one.judged_at
+        for field, kind in OF_ENTRY.items():
+            key, words = text_of(field, label), getattr(one, field)
+            made = found.get((key, language))
+            if words:
+                is_old = made is not None and changed_at is not None and made.written_at < changed_at
+                rows.append((key, f"{label}: {say(kind.heading)}", words, made, is_old))
+    return rows
 
 
 @bp.route(f"{PATH}/texts/<kind>", methods=["GET", "POST"])
@@ -104,12 +132,13 @@ def text_in(study: Study, kind: str, language: str) -> Any:
     return _text(study, kind, language)
 
 
-def _text(study: Study, key: str, language: str) -> Any:
-    if not texts.is_text(db.session, study, key, language):
-        abort(404)
+def _text(study: Study, named: str, language: str) -> Any:
+    key = texts.key_of(db.session, study, named, language) or abort(404)
     stored = queries.revisions(db.session, study, key, language)
     form = TextForm()
     form.begin({"text": stored[0].text if stored else ""})
+    if language:
+        form.text.render_kw = {**(form.text.render_kw or {}), "lang": language, "dir": direction(language)}
     is_asked = "preview" in request.form
     if form.validate_on_submit() and not is_asked:
         with into_form(form):
@@ -151,17 +180,25 @@ def _back(study: Study, language: str) -> str:
 
 def _kind(key: str) -> Kind:
     known = {**FRONT, **LINES}
-    return known.get(key) or Kind(Sentence("Plain language"), Sentence("What it means in everyday words."))
+    if key in known:
+        return known[key]
+    first, _blank, of = key.partition(" ")
+    if first == introduction_of("").strip():
+        return Kind(Sentence("Introduction to “%(section)s”", section=of), INTRODUCTION.hint)
+    field = first if first in OF_ENTRY else "plain_language"
+    return Kind(
+        Sentence("%(what)s of %(label)s", what=OF_ENTRY[field].heading, label=of), OF_ENTRY[field].hint
+    )
 
 
 def _original(study: Study, key: str) -> str:
     """The words that are translated."""
-    if key in FRONT:
-        rows = queries.revisions(db.session, study, key, "")
-        return rows[0].text if rows else ""
+    if rows := queries.revisions(db.session, study, key, ""):
+        return rows[0].text
     for one in queries.recommendations(db.session, study):
-        if plain_language_of(one.round_statement.version.statement.label) == key:
-            return one.plain_language
+        for field in OF_ENTRY:
+            if text_of(field, one.round_statement.version.statement.label) == key:
+                return str(getattr(one, field))
     return ""
 
 
