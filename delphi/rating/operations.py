@@ -90,7 +90,7 @@ def store(
         if not is_anew and (found := _settled(standing, said, act, at)) is not None:
             return found
         if (revision := _store(session, keys, standing, said, act, at)) is not None:
-            return Saved(revision, said, replaced=_said(standing) if _is_unseen(standing, act) else None)
+            return Saved(revision, said, replaced=said_of(standing) if _is_unseen(standing, act) else None)
         # Where another of one's own devices wrote between, it is weighed anew; else the round is not open.
         before, standing = standing, _stands(session, keys, act)
         if standing.revision == before.revision:
@@ -104,7 +104,8 @@ def _stands(session: Session, keys: dict[str, int], act: Act) -> Asked:
     return found
 
 
-def _said(standing: Asked) -> Said | None:
+def said_of(standing: Asked) -> Said | None:
+    """What the panellist said there so far."""
     if standing.revision is None:
         return None
     return Said(standing.value, bool(standing.kept), standing.lowest, standing.highest)
@@ -117,7 +118,7 @@ def _is_unseen(standing: Asked, act: Act) -> bool:
 
 def _settled(standing: Asked, said: Said, act: Act, at: datetime) -> Saved[Said] | None:
     """What stands, where nothing is to be stored: sent before, the same, or older than what stands."""
-    stands = _said(standing)
+    stands = said_of(standing)
     if stands is None or standing.revision is None or standing.rated_at is None:
         return None
     if standing.repeated is not None:  # also after the close: it was stored before

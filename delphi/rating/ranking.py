@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -11,10 +12,12 @@ from sqlalchemy.orm import Session
 
 from delphi.errors import NotAcceptable
 from delphi.models import Panellist, Round, RoundStatement
-from delphi.rating.acts import Said
-from delphi.rating.operations import store
-from delphi.rating.queries import AskedRound
+from delphi.rating.acts import Act, Said, Saved
+from delphi.rating.operations import said_of, store
+from delphi.rating.queries import AskedRound, asked
 from delphi.recusals import is_recused
+
+Order = Mapping[int, Said]  # by RoundStatement
 
 
 def rank(
@@ -24,24 +27,54 @@ def rank(
     question: str,
     places: Mapping[int, int],
     at: datetime,
-) -> None:
+    act: Act | None = None,
+) -> Saved[Order]:
     """Store the panellist's whole order; `places` is by RoundStatement, from 1 for the best.
 
-    The same order sent twice changes nothing. Raises NotAcceptable where not each statement has one place of
-    its own, and NotNow where the round takes no ratings.
+    The same order sent twice changes nothing, nor does the same key; of two devices the later order stands, as a
+    whole. Raises NotAcceptable where not each statement has one place of its own, and NotNow where the round
+    takes no ratings.
     """
     presented = _in_turn(session, panellist, round_, question)
     _check([places.get(one.id, 0) for one in presented])
-    for one in presented:
-        store(session, panellist, one, Said(places[one.id]), at)
+    return _store(session, panellist, {one.id: Said(places[one.id]) for one in presented}, at, act)
 
 
 def abstain(
-    session: Session, panellist: Panellist, round_: Round | AskedRound, question: str, at: datetime
-) -> None:
+    session: Session,
+    panellist: Panellist,
+    round_: Round | AskedRound,
+    question: str,
+    at: datetime,
+    act: Act | None = None,
+) -> Saved[Order]:
     """Store that the panellist cannot rank these statements, in the place of an order."""
-    for one in _in_turn(session, panellist, round_, question):
-        store(session, panellist, one, Said(None), at)
+    presented = _in_turn(session, panellist, round_, question)
+    return _store(session, panellist, {one.id: Said(None) for one in presented}, at, act)
+
+
+def _store(
+    session: Session, panellist: Panellist, order: Order, at: datetime, act: Act | None
+) -> Saved[Order]:
+    """Weigh the order against the one that stands, as one: places of two orders are never mixed.
+
+    Its revision is the sum of those of its places, which grows with each change.
+    """
+    act = act or Act(at)
+    found = [asked(session, panellist.id, key, act.key) for key in order]
+    standing = [one for one in found if one is not None]
+    stands = {one.id: said for one in standing if (said := said_of(one)) is not None}
+    revision = sum(one.revision or 0 for one in standing)
+    if any(one.repeated is not None for one in standing):  # also after the close: it was stored before
+        return Saved(revision, stands, stands == order)
+    is_other = act.seen is not None and 0 < revision != act.seen and stands != order
+    newest = max((one.rated_at for one in standing if one.rated_at), default=act.at)
+    if is_other and act.at < newest and standing[0].round.takes_ratings(at):
+        return Saved(revision, stands, is_ours=False)
+    each = replace(act, seen=None)
+    stored = [store(session, panellist, one, order[one.id], at, each).revision for one in standing]
+    total = sum(number for number in stored if isinstance(number, int))
+    return Saved(total, order, replaced=stands if is_other else None)
 
 
 def _in_turn(

@@ -30,6 +30,7 @@ export async function takeAhead() {
 export function swap(main, title, url, remember) {
   localise(main);
   document.querySelector("main").replaceWith(main);
+  for (const inner of main.querySelectorAll('[data-controller="ranking"]')) import("./ranking.js").then((module) => module.default(inner));
   document.title = title;
   if (remember) history.pushState({}, "", url);
   scrollTo(0, 0);

@@ -1,5 +1,6 @@
 // newer.js - shows on this card what the same person said of it meanwhile, in another window or on another device.
 import { waiting } from "./queue.js";
+import { fill } from "./recall.js";
 
 const part = (page, name) => page.querySelector(`[data-rate="${name}"]`);
 const address = (form) => form?.getAttribute("action");
@@ -32,17 +33,18 @@ export function newer(host, say) {
     adoptAnswer(here, there);
     part(document, "state").textContent = part(page, "state").textContent;
     const pressed = [...there.querySelectorAll('[aria-pressed="true"]')].map(({ value }) => value);
-    const answer = pressed.find((value) => /^\d+$/.test(value)) ?? host.dataset.abstained;
+    const typed = pressed.length ? host.dataset.abstained : (there.elements.best?.value ?? host.dataset.order);
+    const answer = pressed.find((value) => /^\d+$/.test(value)) ?? typed;
     if (sentence) say(sentence.replace("{answer}", answer));
   }
 }
 
+// Numbers and places that are being typed stay as well.
 function adoptAnswer(here, there) {
+  if ([...here.elements].some((each) => each.dataset.says && each.value !== each.defaultValue)) return;
   here.elements.seen.value = there.elements.seen.value;
-  for (const button of here.querySelectorAll("[aria-pressed]")) {
-    const twin = there.querySelector(`button[value="${CSS.escape(button.value)}"]`);
-    button.setAttribute("aria-pressed", twin?.getAttribute("aria-pressed") ?? "false");
-  }
+  const told = [...there.elements].filter((each) => each.dataset.says || each.getAttribute("aria-pressed") === "true");
+  fill(here, Object.fromEntries(told.map(({ name, value }) => [name, value])));
 }
 
 // What is being typed stays: when it is sent, the server tells of the other.

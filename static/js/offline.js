@@ -11,7 +11,7 @@ export async function offline({ dataset }) {
     }
     const { installing, waiting, active } = await navigator.serviceWorker.register(address, { scope });
     const files = performance.getEntriesByType("resource").map(({ name }) => name);
-    const ahead = [...document.querySelectorAll('[data-rate="jump"] li a')].map(({ href }) => href);
+    const ahead = [...document.querySelectorAll('[data-rate="jump"] li a, [data-rate="jump"] [data-kept]')].map(({ href }) => href);
     // The newest one, since the active one may still be that of whoever was here before.
     (installing ?? waiting ?? active).postMessage({ page: location.href, files, ahead });
   } catch {

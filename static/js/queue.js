@@ -7,13 +7,15 @@ const locked = (work) => (navigator.locks ? navigator.locks.request("delphi-queu
 const tell = (kind, detail) => document.dispatchEvent(new CustomEvent(`queue:${kind}`, { detail }));
 const lying = async (state) => (await shelf.all(host().dataset.owner)).filter((act) => act.state === state);
 const replies = new Map(); // by key, of what this page sent
+const LONGEST_MEMORY = 60 * 86_400_000; // milliseconds; rounds are over by then
 
-// An answer, or a comment of one kind, on one statement.
+// An answer, or a comment of one kind, on one statement; or an order of several.
 export const isOf = (act) => (form) => form.getAttribute("action") === act.url && (form.elements?.kind?.value ?? "") === (act.fields?.kind ?? "");
 
 let line = Promise.resolve(); // one after the other, so that the last tap is the one that stays
 
 export const waiting = () => lying("waiting");
+export const sent = () => lying("sent");
 export const kept = () => lying("kept");
 export const forget = async (act) => { await shelf.drop(act.n); tell("changed"); };
 
@@ -32,8 +34,9 @@ export function deliver(form, body) {
 
 function made(form, body) {
   const { csrf_token: _token, ...fields } = Object.fromEntries(body);
-  const button = fields.answer && form.querySelector(`button[value="${CSS.escape(fields.answer)}"]`);
-  const words = /^\d+$/.test(fields.answer) ? fields.answer : (button?.textContent.trim() ?? fields.text);
+  const button = fields.answer && [...form.elements].find(({ name, value }) => name === "answer" && value === fields.answer);
+  const typed = [...form.elements].filter((each) => each.dataset.says && each.value).map((each) => `${each.dataset.says}: ${each.value}`);
+  const words = /^\d+$/.test(fields.answer) ? fields.answer : (button?.textContent.trim() ?? fields.text ?? typed.join("\n"));
   const { label } = form.dataset;
   return { owner: host().dataset.owner, url: form.getAttribute("action"), label, fields, words, key: newKey(), at: Date.now(), state: "waiting" };
 }
@@ -70,6 +73,7 @@ async function sendAll(mine) {
 
 async function settle(act, told, isWatched) {
   await shelf.drop(act.n);
+  if (told.ok && told.is_ours !== false) await remember(act, told);
   if (!isWatched) tell("late", { act, told });
   if (told.ok) {
     await moveOn(act, told);
@@ -78,6 +82,14 @@ async function settle(act, told, isWatched) {
   } else if (!isWatched || told.status !== 422) { // else it still stands on the card, beside the reason
     await keep(act, act.words, told.error);
   }
+}
+
+// A page that was kept for reading does not know of what was sent since; this device does.
+async function remember({ owner, url, fields, at }, told) {
+  for (const one of await sent()) {
+    if ((one.url === url && one.fields.kind === fields.kind) || at - one.at > LONGEST_MEMORY) await shelf.drop(one.n);
+  }
+  await shelf.put({ owner, url, at, fields: { ...fields, seen: String(told.revision ?? told.seen) }, state: "sent" });
 }
 
 async function keep({ owner, url, label, at }, words, why) {

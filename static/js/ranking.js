@@ -1,37 +1,44 @@
 // ranking.js - moves a statement by its handle, by keys or by its number, and saves an order that was saved once before.
-export default function ranking(form) {
-  const list = form.querySelector(".ranking__items");
-  const part = (name) => form.querySelector(`[data-ranking="${name}"]`);
+import { keepDraft } from "./drafts.js";
+import { deliver } from "./queue.js";
+
+export default function ranking(element) {
+  const form = element.querySelector("form[data-rate]");
+  const list = element.querySelector(".ranking__items");
+  const part = (name) => element.querySelector(`[data-ranking="${name}"]`);
   const items = () => [...list.children];
   const place = (item) => items().indexOf(item);
-  let isSaved = "isSaved" in form.dataset, dragged = null, sent = 0;
+  const number = (item) => item.querySelector(".ranking__place");
+  const say = (sentence) => (element.querySelector('[data-rate="state"]').textContent = sentence);
+  let isSaved = "isSaved" in element.dataset, dragged = null, sent = 0;
 
-  form.querySelectorAll('[data-ranking="grip"]').forEach((grip) => (grip.hidden = false));
+  element.querySelectorAll('[data-ranking="grip"]').forEach((grip) => (grip.hidden = false));
   part("how").hidden = false;
+  form.addEventListener("filled", sort);
 
-  form.addEventListener("click", (event) => {
+  element.addEventListener("click", (event) => {
     const button = event.target.closest('[name="move"]');
     if (!button) return;
     event.preventDefault();
-    move(button.closest("li"), button.value.endsWith("up") ? -1 : 1, button);
+    move(button.closest(".ranking__item"), button.value.endsWith("up") ? -1 : 1, button);
   });
   list.addEventListener("keydown", (event) => {
     const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
     if (!step || !event.target.matches('[data-ranking="grip"]')) return;
     event.preventDefault();
-    move(event.target.closest("li"), step, event.target);
+    move(event.target.closest(".ranking__item"), step, event.target);
   });
   list.addEventListener("change", ({ target }) => {
     const to = Number.parseInt(target.value, 10);
     if (!target.matches(".ranking__place")) return;
-    if (to >= 1) put(target.closest("li"), Math.min(to, items().length) - 1);
-    settled(target.closest("li"));
+    if (to >= 1) put(target.closest(".ranking__item"), Math.min(to, items().length) - 1);
+    settled(target.closest(".ranking__item"));
     target.focus();
   });
   list.addEventListener("pointerdown", (event) => {
     const grip = event.target.closest('[data-ranking="grip"]');
     if (!grip || event.button) return;
-    dragged = { item: grip.closest("li"), from: place(grip.closest("li")) };
+    dragged = { item: grip.closest(".ranking__item"), from: place(grip.closest(".ranking__item")) };
     dragged.item.dataset.dragged = "";
     event.preventDefault();
     grip.focus();
@@ -67,21 +74,25 @@ export default function ranking(form) {
     list.insertBefore(item, others[to] ?? null);
   }
 
+  // By the places that waited on this device.
+  function sort() {
+    list.append(...items().sort((one, other) => number(one).value - number(other).value));
+  }
+
   function settled(item) {
-    items().forEach((each, at) => (each.querySelector(".ranking__place").value = at + 1));
+    items().forEach((each, at) => (number(each).value = at + 1));
     const { label } = item.dataset;
-    part("told").textContent = form.dataset.moved.replace("{label}", label).replace("{place}", place(item) + 1);
-    if (isSaved) save();
-    else part("state").textContent = form.dataset.unsaved;
+    part("told").textContent = element.dataset.moved.replace("{label}", label).replace("{place}", place(item) + 1);
+    if (isSaved) return save();
+    keepDraft(form);
+    return say(element.dataset.unsaved);
   }
 
   async function save() {
     const mine = ++sent;
-    part("state").textContent = form.dataset.saving;
-    const body = new FormData(form);
-    const reply = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } }).catch(() => null);
-    if (mine !== sent) return;
-    const said = reply?.ok ? {} : await reply?.json().catch(() => ({}));
-    part("state").textContent = reply?.ok ? form.dataset.saved : (said?.error ?? form.dataset.unsaved);
+    say(element.dataset.saving);
+    const reply = await deliver(form, new FormData(form));
+    if (reply.ok) items().forEach((each) => (number(each).defaultValue = number(each).value));
+    if (mine === sent) say(reply.ok ? (reply.state ?? element.dataset.saved) : reply.error);
   }
 }

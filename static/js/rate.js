@@ -1,7 +1,7 @@
 // rate.js - one card under the finger: a tap saves, and the next card, fetched ahead, takes its place at once.
 import { ask } from "./ask.js";
 import { card, fetchAhead, load, part, swap, takeAhead } from "./cards.js";
-import { restoreDrafts } from "./drafts.js";
+import { dropDraft, restoreDrafts } from "./drafts.js";
 import { commentsOn, hasTyped, openComment, saveComments } from "./say.js";
 import { deliver } from "./queue.js";
 import { recall } from "./recall.js";
@@ -15,8 +15,9 @@ export default function rate(element) {
   part("dock").addEventListener("submit", answer);
   // The second click of a double one falls on the next card.
   part("dock").addEventListener("click", (event) => { if (event.detail > 1) event.preventDefault(); });
-  part("to-comment").addEventListener("click", openComment);
+  part("to-comment")?.addEventListener("click", openComment);
   commentsOn(element);
+  element.addEventListener("input", ({ target }) => { if (target.dataset.says) part("state").textContent = element.dataset.waiting; });
   part("evidence")?.addEventListener("toggle", countOpened, { once: true });
   if (last) tellLast(element);
   for (const link of element.querySelectorAll('a[rel="prev"], a[rel="next"], [data-rate="jump"] li a')) {
@@ -49,6 +50,7 @@ async function answer(event) {
   if (next && mine === steps) goOn(next, dataset.next);
   const reply = await sent;
   if (!reply.ok) return refuse(from, reply.error);
+  dropDraft(form);
   last = { url: from.url, text: reply.said ?? dataset.said.replace("{answer}", reply.answer ?? dataset.abstained) };
   if (next) return tellLast(card());
   if (mine !== steps) return;
@@ -60,7 +62,7 @@ async function answer(event) {
 
 // Shows the button as pressed at once; returns what takes that back.
 function press(form, button) {
-  const before = [...form.querySelectorAll("[aria-pressed]")].map((each) => [each, each.getAttribute("aria-pressed")]);
+  const before = [...form.elements].filter((each) => each.matches("[aria-pressed]")).map((each) => [each, each.getAttribute("aria-pressed")]);
   for (const [each] of before) each.setAttribute("aria-pressed", each === button);
   return () => before.forEach(([each, pressed]) => each.setAttribute("aria-pressed", pressed));
 }

@@ -35,6 +35,12 @@ export async function drop(n) {
   memory.delete(n);
 }
 
+// What was sent is remembered beside the pages that are kept, and forgotten with them.
+export async function forgetSent() {
+  if (!(await opened)) return;
+  for (const { n, state } of await ask("readonly", (acts) => acts.getAll())) if (state === "sent") await drop(n);
+}
+
 // Every act of this panellist in the order in which they were done.
 export async function all(owner) {
   if (await opened) return ask("readonly", (acts) => acts.index("owner").getAll(owner));

@@ -3,7 +3,7 @@ const told = new URLSearchParams(location.search);
 const OWNER = told.get("owner");
 const CACHE = `rate-${OWNER}-${told.get("version")}`;
 const OFFLINE = new URL("offline", location).href;
-const PAGE = new RegExp(`^${new URL("./", location).pathname}(\\d+|done|offline)$`);
+const PAGE = new RegExp(`^${new URL("./", location).pathname}(\\d+|\\d+/ranking|done|list|offline)$`);
 const START = new URL(".", location).pathname.slice(0, -1); // leads on to what is to be rated next
 const SLOW = 8_000; // a network that answers no sooner is none
 
@@ -20,12 +20,15 @@ addEventListener("activate", (event) => {
   })());
 });
 
-// Cards that were not seen yet, one after the other, so that rating goes on without a network.
+// Pages that were not seen yet, each after its scripts, so that rating goes on without a network.
 async function ahead(pages) {
   const cache = await caches.open(CACHE);
   for (const address of pages) {
     if (!(await caches.has(CACHE))) return; // whoever it was for has signed out
-    if (PAGE.test(new URL(address).pathname) && !(await cache.match(address))) await page(address);
+    if (!PAGE.test(new URL(address).pathname) || (await cache.match(address))) continue;
+    const response = await fetch(address), text = await response.clone().text();
+    for (const [, name] of text.matchAll(/(?:src|href)="(\/static\/[^"]+)"/g)) await file(new URL(name, location).href);
+    await keepPage(address, response);
   }
 }
 
@@ -85,8 +88,12 @@ const inTime = (answer, known) => known
 
 // Only what was made for this panellist is kept; a page of somebody else ends what was kept.
 async function keepPage(address, response) {
-  if (!response.ok || response.redirected) return;
-  const copy = response.clone();
-  if (!(await response.clone().text()).includes(`data-owner="${OWNER}"`)) await caches.delete(CACHE);
-  else await (await caches.open(CACHE)).put(address, copy);
+  const leadsOn = response.redirected; // statements that are ranked together lead to one page
+  if (!response.ok || (leadsOn && !response.url.endsWith("/ranking"))) return;
+  const copy = response.clone(), text = await response.clone().text();
+  if (!text.includes(`data-owner="${OWNER}"`)) return void (await caches.delete(CACHE));
+  const cache = await caches.open(CACHE);
+  if (!leadsOn) return cache.put(address, copy);
+  await cache.put(response.url, new Response(text, { headers: copy.headers }));
+  await cache.put(address, Response.redirect(response.url));
 }

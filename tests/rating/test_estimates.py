@@ -125,3 +125,28 @@ def test_round_2_shows_ones_own_estimate_and_the_panels_middle_half(session, mad
     page = html.unescape(visit(made.panellists[1]).get(f"/rate/{key}").text)
     assert "Median 20 mg; half of the 5 estimates lie from 10 to 40." in page
     assert "Yours was 10.0 mg." in page
+
+
+def test_a_script_is_told_the_estimate_in_its_unit_and_comments_are_heard_in_round_2(session, made, visit):
+    round_ = opened(session, made)
+    key, expert = presented_in(session, round_)[0].id, visit(made.panellists[0])
+    expert.get(f"/rate/{key}")
+    told = {"best": "12,5", "key": "from-my-phone", "seen": "0"}
+    for _twice in range(2):
+        saved = expert.send(f"/rate/{key}/estimate", told).get_json()
+        assert (saved["answer"], saved["revision"], saved["n_done"]) == ("12.5 mg", 1, 1)
+    other = expert.send(
+        f"/rate/{key}/estimate", {"best": "20", "key": "from-my-desk", "seen": "0"}
+    ).get_json()
+    assert other["elsewhere"] == (
+        "You changed this on another device to 12.5 mg. Your later answer here, 20.0 mg, stands."
+    )
+    expert.send(f"/rate/{key}/comment", {"text": "Two trials."})
+    session.rollback()
+    for panellist, value in zip(made.panellists[1:], APART, strict=False):
+        rate(session, panellist, presented_in(session, round_)[0], Said(value), NOON)
+    session.commit()
+    operations.close_round(session, round_, by="chair Ada", at=LATER)
+    session.commit()
+    key = presented_in(session, opened(session, made, LATER))[0].id
+    assert "<p>Two trials.</p>" in visit(made.panellists[1]).get(f"/rate/{key}").text

@@ -16,10 +16,11 @@ from delphi.domain.places import Places
 from delphi.domain.question import Question, QuestionKind
 from delphi.errors import Blocked, NotAcceptable, NotNow
 from delphi.models import Rating, RatingHistory
-from delphi.rating import ranking
-from delphi.rating.acts import Said
+from delphi.rating import ranking, told
+from delphi.rating.acts import Act, Said
 from delphi.rating.operations import rate
 from delphi.rounds import operations
+from tests.rating.test_estimates import QUESTION as DOSE
 from tests.support.study import NOON, TERMS, make_study, presented_in
 
 LATER = NOON + timedelta(days=7)
@@ -33,6 +34,15 @@ APART = [(1, 2, 3, 4), (4, 3, 2, 1), (2, 1, 4, 3), (3, 4, 1, 2), (1, 2, 3, 4)]
 def ranking_study(session, slug="needles"):
     """A study of four statements to be ranked by five, its round 1 open, and the keys of what it presents."""
     made = _study(session, slug)
+    return made, [one.id for one in presented_in(session, opened(session, made))]
+
+
+def kinds_study(session, slug):
+    """A study of a rating, an estimate and three statements to be ranked, its round 1 open, and what it presents."""
+    made = make_study(session, 5, 5, terms=replace(TERMS, more=(PRIORITY, DOSE)), slug=slug)
+    for statement, question in zip(made.statements, ("", "dose", *["priority"] * 3), strict=True):
+        statement.question = question
+    session.commit()
     return made, [one.id for one in presented_in(session, opened(session, made))]
 
 
@@ -89,6 +99,27 @@ def test_an_order_is_stored_whole_or_not_at_all_and_once(session, made):
     assert len(session.scalars(select(RatingHistory)).all()) == 6
 
 
+def test_of_two_devices_the_later_order_stands_as_a_whole_and_each_is_stored_once(session, made):
+    round_ = opened(session, made)
+    keys, expert = [one.id for one in presented_in(session, round_)], made.panellists[0]
+
+    def send(order, minutes, key, seen):
+        act = Act(NOON + timedelta(minutes=minutes), key, seen)
+        places = dict(zip(keys, order, strict=True))
+        saved = ranking.rank(session, expert, round_, "priority", places, NOON + timedelta(hours=1), act)
+        return saved.revision, saved.is_ours, told.of_order(saved) is None
+
+    assert send((1, 2, 3, 4), 1, "first-key", 0) == (4, True, True)
+    assert send((2, 1, 3, 4), 9, "phone-key", 4) == (6, True, True)
+    assert send((1, 2, 4, 3), 5, "desk-key-", 4) == (6, False, False)  # arrives last, and was given before
+    assert values(session) == [2, 1, 3, 4]
+    assert send((4, 3, 2, 1), 20, "desk-key2", 4) == (10, True, False)
+    assert send((2, 1, 3, 4), 9, "phone-key", 4) == (10, False, False)  # its reply was lost
+    assert values(session) == [4, 3, 2, 1]
+    operations.close_round(session, round_, by="chair Ada", at=LATER)
+    assert send((4, 3, 2, 1), 20, "desk-key2", 4) == (10, True, True)
+
+
 def test_after_the_close_no_order_is_stored(session, made):
     round_ = opened(session, made)
     ranked(session, made, round_, SAME)
@@ -126,7 +157,7 @@ def test_a_round_opens_only_with_as_many_statements_to_rank_as_there_are_places(
 def test_the_page_moves_without_a_script_saves_and_refuses(session, made, visit):
     round_ = opened(session, made)
     keys, expert = [one.id for one in presented_in(session, round_)], visit(made.panellists[0])
-    assert expert.get(f"/rate/{keys[2]}").headers["Location"].endswith(f"/rate/{keys[2]}/ranking")
+    assert expert.get(f"/rate/{keys[2]}").headers["Location"].endswith(f"/rate/{keys[0]}/ranking")
     page = f"/rate/{keys[0]}/ranking"
     typed = {f"place-{key}": str(place) for place, key in enumerate(keys, 1)}
     moved = expert.submit(page, typed | {"move": f"{keys[0]} down"}).text
@@ -139,6 +170,19 @@ def test_the_page_moves_without_a_script_saves_and_refuses(session, made, visit)
     session.rollback()
     assert values(session) == [1, 2, 3, 4]
     assert "4 of 4 done" in expert.get(page).text
+
+
+def test_a_comment_stands_beside_a_ranked_statement_and_is_heard_in_round_2(session, made, visit):
+    first = opened(session, made)
+    shown = ranked(session, made, first, APART)
+    page, expert = f"/rate/{shown[0].id}/ranking", visit(made.panellists[0])
+    expert.get(page)
+    expert.submit(f"/rate/{shown[1].id}/comment", {"text": "It comes first."})
+    assert ">It comes first.</textarea>" in expert.get(page).text
+    operations.close_round(session, first, by="chair Ada", at=LATER)
+    session.commit()
+    key = presented_in(session, opened(session, made, LATER))[0].id
+    assert "<p>It comes first.</p>" in visit(made.panellists[1]).get(f"/rate/{key}/ranking").text
 
 
 def test_round_2_shows_ones_own_place_and_the_panels_to_who_ranked(session, made, visit):

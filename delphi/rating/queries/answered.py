@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from delphi.domain.lifecycle import RoundState
 from delphi.domain.protocol import Terms
+from delphi.domain.question import QuestionKind
 from delphi.errors import Sentence
 from delphi.models import (
     Panellist,
@@ -60,6 +61,7 @@ class Progress:
     names: Mapping[str, Sentence] = field(
         default_factory=dict
     )  # of questions, where a statement is asked several
+    ranked: frozenset[str] = frozenset()  # the questions of which all statements are answered at once
 
     @property
     def n_asked(self) -> int:
@@ -82,19 +84,34 @@ class Progress:
         return any(item.is_recused for item in self.items if item.id == key)
 
     def with_answer(self, key: int) -> Progress:
-        """The same once this statement is answered."""
-        items = tuple(item._replace(is_done=True) if item.id == key else item for item in self.items)
+        """The same once this statement is answered, and with it those that are ranked beside it."""
+        beside = self.beside(key)
+        items = tuple(item._replace(is_done=True) if item.id in beside else item for item in self.items)
         return replace(self, items=items)
+
+    def beside(self, key: int) -> frozenset[int]:
+        """The statements that one page answers: this one, or all of its ranking."""
+        question = next((item.question for item in self.items if item.id == key), None)
+        if question not in self.ranked:
+            return frozenset({key})
+        return frozenset(item.id for item in self.items if item.question == question)
+
+    def page_of(self, key: int) -> int:
+        """The statement by which that page is known, so that it has one address: the first that is to be answered."""
+        asked = [item.id for item in self.items if item.id in self.beside(key) and not item.is_recused]
+        return min(asked, default=key)
 
     def place(self, key: int) -> int:
         """Position from 1; 0 where the statement is not in the round."""
         return next((n for n, item in enumerate(self.items, 1) if item.id == key), 0)
 
     def neighbours(self, key: int) -> tuple[int | None, int | None]:
-        """The statements before and after this one."""
-        here = self.place(key) - 1
-        before = self.items[here - 1].id if here > 0 else None
-        after = self.items[here + 1].id if here + 1 < len(self.items) else None
+        """The statements before and after this one that another page shows."""
+        here, beside = self.place(key) - 1, self.beside(key)
+        before = next(
+            (item.id for item in reversed(self.items[: max(here, 0)]) if item.id not in beside), None
+        )
+        after = next((item.id for item in self.items[here + 1 :] if item.id not in beside), None)
         return before, after
 
     def next_missing(self, after: int | None = None) -> int | None:
@@ -174,12 +191,13 @@ def progress(
         )
     questions = [tongue.question(one) if tongue else one for one in terms.questions]
     names = {one.key: one.title for one in questions} if terms.asks_several else {}
+    ranked = frozenset(one.key for one in questions if one.kind is QuestionKind.RANKING)
     if not has_own_order(terms, round_.number) or any(item.place for item in items):
-        return Progress(items, names=names)
+        return Progress(items, names=names, ranked=ranked)
     by_key = {item.id: item for item in items}
     listed = {item.id: item.statement for item in items}
     order = own_order(session, panellist, round_, listed)
-    return Progress(tuple(by_key[key] for key in order), True, names)
+    return Progress(tuple(by_key[key] for key in order), True, names, ranked)
 
 
 def _as_read(item: Item, terms: Terms) -> Item:

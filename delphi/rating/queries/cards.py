@@ -68,6 +68,7 @@ class Before:
     rows: tuple[Row, ...]  # the panel, then its groups; empty where the protocol or own silence hides it
     sides: tuple[Side, ...] = ()
     answers: tuple[tuple[str, str], ...] = ()  # of the chair to comments: title and words
+    said: tuple[Said, ...] = ()  # of an estimate, which has no sides
 
 
 @dataclass(frozen=True)
@@ -226,6 +227,7 @@ def _before(session: Session, panellist: Panellist, now: Shown, tongue: Tongue) 
         rows=rows,
         sides=_sides(session, panellist, earlier, rows[0].counts) if is_heard else (),
         answers=answers_to(session, earlier.id),
+        said=_said(session, panellist, earlier) if is_heard else (),
     )
 
 
@@ -249,6 +251,15 @@ def _rows(summary: dict[str, Any]) -> tuple[Row, ...]:
 
 def _median(frozen: float | None) -> float:
     return float("nan") if frozen is None else frozen
+
+
+def _said(session: Session, panellist: Panellist, earlier: RoundStatement) -> tuple[Said, ...]:
+    """Comments on an estimate, in an order of each reader's own."""
+    if asking(earlier).scale.drawn:
+        return ()
+    found = [Said(one.text, one.kind) for one in remarks(session, [earlier.id]) if one.value is not None]
+    random.Random(f"{panellist.id}:{earlier.id}").shuffle(found)  # noqa: S311
+    return tuple(found)
 
 
 def _sides(

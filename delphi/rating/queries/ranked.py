@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
+from delphi.comments import remarks
 from delphi.domain.protocol import Feedback
 from delphi.domain.question import Question
 from delphi.domain.ranked import PanelPlace, panel_place, set_in_words
 from delphi.errors import Sentence
-from delphi.models import Panellist, Rating, Round, RoundStatement, Statement, StatementVersion
+from delphi.models import (
+    Comment,
+    CommentKind,
+    Panellist,
+    Rating,
+    Round,
+    RoundStatement,
+    Statement,
+    StatementVersion,
+)
 from delphi.rating.queries.answered import Progress
 from delphi.rating.queries.asked import Asked, AskedRound
+from delphi.rating.queries.heads import heads
 from delphi.tallies import terms_of
-from delphi.tongues import Tongue, Words
+from delphi.tongues import Tongue, Worded, Words
 
 
 @dataclass(frozen=True)
@@ -30,6 +43,8 @@ class Ranked:
     place: int | None
     earlier: int | None
     panel: PanelPlace | None
+    comment: Comment | None = None  # one's own
+    said: tuple[str, ...] = ()  # what the panel wrote before
 
 
 @dataclass(frozen=True)
@@ -39,8 +54,10 @@ class RankingPage:
     items: tuple[Ranked, ...]  # in the order to be shown
     n_recused: int
     is_abstention: bool
+    revision: int  # the sum of those of the places
     earlier_round: int | None
     agreed_before: Sentence | None  # how far the panel's orders agreed then
+    heads: Mapping[int, Worded]  # of every statement of the round
 
     @property
     def is_saved(self) -> bool:
@@ -62,13 +79,17 @@ def ranking_page(
     versions = _versions(session, [item.id for item in mine])
     before = _before(session, panellist, round_, key)
     may_see = terms.feedback is not Feedback.NONE
+    own_words = _comments(session, panellist, [item.id for item in mine])
+    heard = terms.feedback is Feedback.DISTRIBUTION_COMMENTS
+    said = _said(session, panellist, [one[4] for one in before.values()]) if heard else {}
     found = []
     for item in mine:
-        _number, summary, verdict, own = before.get(item.id, (None, None, None, None))
+        _number, summary, verdict, own, then = before.get(item.id, (None, None, None, None, None))
         sees = may_see and (own is not None or item.value is not None)
         panel = panel_place(summary, verdict) if sees else None
         words = tongue.words(versions[item.id])
-        found.append(Ranked(item.id, item.label, words, item.value, own, panel))
+        told = said.get(then, ()) if sees and then is not None else ()
+        found.append(Ranked(item.id, item.label, words, item.value, own, panel, own_words.get(item.id), told))
     asked = [one for one, item in zip(found, mine, strict=True) if not item.is_recused]
     seen = next(((before[one.id][0], before[one.id][2]) for one in asked if one.panel), (None, None))
     return RankingPage(
@@ -77,8 +98,10 @@ def ranking_page(
         tuple(sorted(asked, key=_own_order)),
         len(found) - len(asked),
         is_abstention=any(item.is_done and item.value is None for item in mine if not item.is_recused),
+        revision=_revision(session, panellist, [one.id for one in asked]),
         earlier_round=seen[0],
         agreed_before=set_in_words(seen[1]) if seen[1] else None,
+        heads=heads(session, round_.id, tongue),
     )
 
 
@@ -98,13 +121,47 @@ def _versions(session: Session, keys: list[int]) -> dict[int, StatementVersion]:
     return {row[0]: row[1] for row in rows}
 
 
+def _comments(session: Session, panellist: Panellist, keys: list[int]) -> dict[int, Comment]:
+    """One's own reasons, by presented statement."""
+    written = select(Comment).where(
+        Comment.panellist_id == panellist.id,
+        Comment.round_statement_id.in_(keys),
+        Comment.kind == CommentKind.REASON,
+    )
+    return {one.round_statement_id: one for one in session.scalars(written)}
+
+
+def _said(session: Session, panellist: Panellist, keys: list[int]) -> dict[int, tuple[str, ...]]:
+    """What was written of earlier presented statements, in an order of this reader's own."""
+    found: dict[int, list[str]] = {}
+    for remark in remarks(session, keys):
+        if remark.value is not None:
+            found.setdefault(remark.presented, []).append(remark.text)
+    for key, texts in found.items():
+        random.Random(f"{panellist.id}:{key}").shuffle(texts)  # noqa: S311
+    return {key: tuple(texts) for key, texts in found.items()}
+
+
+def _revision(session: Session, panellist: Panellist, keys: list[int]) -> int:
+    mine = Rating.panellist_id == panellist.id, Rating.round_statement_id.in_(keys)
+    return session.scalar(select(func.coalesce(func.sum(Rating.revision), 0)).where(*mine)) or 0
+
+
 def _before(
     session: Session, panellist: Panellist, round_: AskedRound, question: str
-) -> dict[int, tuple[int, Any, Any, int | None]]:
-    """By presented statement: the newest earlier round that ranked it, its numbers and verdict, and one's own place."""
+) -> dict[int, tuple[int, Any, Any, int | None, int]]:
+    """By presented statement: the newest earlier round that ranked it, its numbers and verdict, one's own place, and
+    the RoundStatement of then."""
     now, said = aliased(RoundStatement), aliased(StatementVersion)
     rows = session.execute(
-        select(now.id, Round.number, RoundStatement.summary, RoundStatement.verdict, Rating.value)
+        select(
+            now.id,
+            Round.number,
+            RoundStatement.summary,
+            RoundStatement.verdict,
+            Rating.value,
+            RoundStatement.id,
+        )
         .select_from(now)
         .join(said, said.id == now.version_id)
         .join(StatementVersion, StatementVersion.statement_id == said.statement_id)
@@ -122,4 +179,4 @@ def _before(
         )
         .order_by(Round.number)
     )
-    return {row[0]: (row[1], row[2], row[3], row[4]) for row in rows}
+    return {row[0]: (row[1], row[2], row[3], row[4], row[5]) for row in rows}

@@ -86,14 +86,15 @@ def card(panellist: Panellist, key: int) -> Any:
     if found is None:
         return see_other(url_for(".start"))
     if found.question.kind is QuestionKind.RANKING:
-        return see_other(url_for(".order", key=key))
+        return see_other(url_for(".order", key=found.progress.page_of(key)))
+    if ahead := request.args.get("after", type=int):
+        found = replace(found, progress=found.progress.with_answer(ahead))
     if found.question.kind is QuestionKind.ESTIMATE:
         return show_estimate(found)
-    ahead = request.args.get("after", type=int)
-    return _light(_show(replace(found, progress=found.progress.with_answer(ahead)) if ahead else found))
+    return light(_show(found))
 
 
-def _light(text: str) -> Response:
+def light(text: str) -> Response:
     """The page compressed, since thirty cards travel to a phone. It repeats nothing that a request said, so that
     its length tells nothing of the token in it."""
     if "gzip" not in request.accept_encodings:
@@ -107,15 +108,15 @@ def _light(text: str) -> Response:
 def rate(panellist: Panellist, key: int) -> Any:
     """Save one answer: JSON for the card's script, 303 for a plain form."""
     if wants_json():
-        saved, progress, following = _rated(panellist, key)
+        saved, progress, where = _rated(panellist, key)
         answer = {"revision": saved.revision, "answer": saved.said.value, "n_done": progress.n_done}
-        return jsonify(answer | {"next": following} | elsewhere(saved, told.of_rating(saved)))
+        return jsonify(answer | {"next": where} | elsewhere(saved, told.of_rating(saved)))
     form = RatingForm()
     with into_form(form):
-        saved, _progress, following = _rated(panellist, key)
+        saved, _progress, where = _rated(panellist, key)
         if sentence := told.of_rating(saved):
             flash(sentence)
-        return see_other(_onward(panellist, key, following))
+        return see_other(_onward(panellist, key, where))
     return show_refused(panellist, key, form)
 
 
@@ -135,20 +136,23 @@ def _rated(panellist: Panellist, key: int) -> tuple[Saved[Said], Progress, str]:
         if (summary := seeing.seen(panellist, key)) is not None:
             saying.log_seen(session, (panellist.id, key), saved, act, summary)
     progress = progress.with_answer(key)
-    return saved, progress, _following(progress, key)
+    return saved, progress, following(progress, key)
 
 
-def show_estimate(card: Card, form: Any = None) -> Any:
+def show_estimate(card: Card, form: Any = None, **typed: Any) -> Any:
     """The page of an estimate: number fields in the place of a scale's buttons."""
     before_key, after_key = card.progress.neighbours(card.presented.id)
     values = {
         "card": card,
         "before_key": before_key,
         "after_key": after_key,
+        "next_key": card.progress.next_missing(after=card.presented.id),
         "hidden_until_rated": card.feedback is not Feedback.NONE,
         "kinds": CommentKind,
+        "abstain": ABSTAIN,
     }
-    return render_template("rating/estimate.html", form=form, **values), status_for(form)
+    text = render_template("rating/estimate.html", form=form, **values, **typed)
+    return light(text) if form is None else (text, status_for(form))
 
 
 def card_of(panellist: Panellist, key: int) -> Card | None:
@@ -156,7 +160,7 @@ def card_of(panellist: Panellist, key: int) -> Card | None:
     return _card(panellist, key)
 
 
-def _onward(panellist: Panellist, key: int, following: str) -> str:
+def _onward(panellist: Panellist, key: int, where: str) -> str:
     """Where a plain form leads: back to the list it came from, to the reason that is asked for, or onward."""
     if request.form.get("ballot"):
         return url_for("meeting.phone")
@@ -167,7 +171,7 @@ def _onward(panellist: Panellist, key: int, following: str) -> str:
         return url_for(".card", key=key, _anchor="comment")
     if found and found.is_real_time and found.rating and found.rating.value is not None:
         return url_for(".card", key=key, _anchor="panel")  # to see where the panel stands
-    return following
+    return where
 
 
 def elsewhere(saved: Saved[Any], sentence: Sentence | None) -> dict[str, Any]:
@@ -198,7 +202,7 @@ def _card(panellist: Panellist, key: int) -> Card | None:
     return queries.card(db.session, panellist, shown, tongue)
 
 
-def _following(progress: Progress, key: int) -> str:
+def following(progress: Progress, key: int) -> str:
     """The next unanswered statement; when none is left, the page that says so."""
     missing = progress.next_missing(after=key)
     return url_for(".card", key=missing) if missing else url_for(".done")
@@ -279,6 +283,8 @@ def show_refused(panellist: Panellist, key: int, form: Any) -> Any:
         if isinstance(form, CommentForm)
         else (None, None)
     )
-    if found is None:
+    if found is None or found.question.kind is QuestionKind.RANKING:
         return page("rating/refused.html", form, typed=typed)
+    if found.question.kind is QuestionKind.ESTIMATE:
+        return show_estimate(found, form, typed=typed, typed_kind=kind)
     return _show(found, form=form, typed=typed, typed_kind=kind), status_for(form)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+from datetime import datetime
 from typing import Any
 
-from flask import abort, request, url_for
+from flask import abort, jsonify, request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -14,13 +16,16 @@ from delphi.access import Action
 from delphi.domain.quantity import Quantity
 from delphi.errors import NotAcceptable
 from delphi.models import Panellist, utcnow
-from delphi.rating import forms, operations, queries, saying
-from delphi.rating.acts import Said
+from delphi.rating import forms, operations, queries, saying, told
+from delphi.rating.acts import Said, Saved
+from delphi.rating.forms import ABSTAIN
+from delphi.rating.queries import Progress
 from delphi.rating.views.blueprint import bp
-from delphi.rating.views.cards import card_of, open_to, show_estimate
+from delphi.rating.views.cards import card_of, elsewhere, following, open_to, show_estimate
 from delphi.tallies import asking
 from delphi.web import allow, db, flash, into_form, see_other
 from delphi.web.pages import page
+from delphi.web.refusals import wants_json
 from delphi.web.typed import in_one_line
 
 
@@ -50,20 +55,34 @@ class EstimateForm(FlaskForm):
 @bp.post("/rate/<int:key>/estimate")
 @allow(Action.RATE)
 def estimate(panellist: Panellist, key: int) -> Any:
-    """Save one estimate, and go on to what is still unanswered."""
-    form, presented = EstimateForm(), open_to(panellist, queries.asked(db.session, panellist.id, key))
+    """Save one estimate, and go on to what is still unanswered: JSON for the card's script, 303 for a plain form."""
+    form, at = EstimateForm(), utcnow()
+    with nullcontext() if wants_json() else into_form(form):
+        saved, quantity, progress = _estimated(panellist, key, form, at)
+        sentence, where = told.of_rating(saved, quantity), following(progress, key)
+        if wants_json():
+            said = told.answer_of(saved.said, quantity) if saved.said.value is not None else None
+            answer = {"revision": saved.revision, "answer": said, "n_done": progress.n_done, "next": where}
+            return jsonify(answer | elsewhere(saved, sentence))
+        flash(sentence or gettext("Your answer is saved."))
+        return see_other(where)
+    found = card_of(panellist, key)
+    return show_estimate(found, form) if found else page("rating/refused.html", form, typed=None)
+
+
+def _estimated(
+    panellist: Panellist, key: int, form: EstimateForm, at: datetime
+) -> tuple[Saved[Said], Quantity, Progress]:
+    """Store what was sent: what stands, on which quantity, and how far the panellist is with it."""
+    act = forms.act(request.form, at)
+    presented = open_to(panellist, queries.asked(db.session, panellist.id, key, act.key))
     quantity = asking(presented).scale
     if not isinstance(quantity, Quantity):
         abort(404)
-    with into_form(form):
-        said = Said(None) if "abstain" in request.form else form.said(quantity)
-        progress, at = queries.progress(db.session, panellist, presented.round), utcnow()
-        with db.writing() as session:
-            operations.rate(session, panellist, presented, said, at, forms.act(request.form, at))
-            if progress.is_to_log:
-                saying.log_order(session, panellist, [item.id for item in progress.items])
-        flash(gettext("Your answer is saved."))
-        missing = progress.with_answer(key).next_missing(after=key)
-        return see_other(url_for(".card", key=missing) if missing else url_for(".done"))
-    found = card_of(panellist, key)
-    return show_estimate(found, form) if found else page("rating/refused.html", form, typed=None)
+    said = Said(None) if forms.answer(request.form) == ABSTAIN else form.said(quantity)
+    progress = queries.progress(db.session, panellist, presented.round)
+    with db.writing() as session:
+        saved = operations.rate(session, panellist, presented, said, at, act)
+        if progress.is_to_log:
+            saying.log_order(session, panellist, [item.id for item in progress.items])
+    return saved, quantity, progress.with_answer(key)

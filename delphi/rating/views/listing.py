@@ -17,6 +17,7 @@ from delphi.rating import queries
 from delphi.rating.forms import ABSTAIN, KEEP
 from delphi.rating.queries import Answer
 from delphi.rating.views.blueprint import bp
+from delphi.rating.views.cards import light
 from delphi.tallies import terms_of
 from delphi.web import allow, db, see_other
 from delphi.web.language import reading
@@ -35,7 +36,7 @@ def list_(panellist: Panellist) -> Any:
     tongue = reading(round_.study)
     progress = queries.progress(db.session, panellist, round_, tongue)
     answers = queries.answers(db.session, panellist, round_, progress, tongue)
-    return page(
+    text, _status = page(
         "rating/list.html",
         round=round_,
         progress=progress,
@@ -46,6 +47,7 @@ def list_(panellist: Panellist) -> Any:
         keep=KEEP,
         abstain=ABSTAIN,
     )
+    return light(text)
 
 
 def _asks(answers: Iterable[Answer], explained: set[int]) -> dict[int, dict[int, Sentence]]:

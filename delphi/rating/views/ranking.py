@@ -11,11 +11,13 @@ from flask_wtf import FlaskForm
 
 from delphi.access import Action
 from delphi.domain.question import QuestionKind
-from delphi.models import Panellist, Study, utcnow
-from delphi.rating import queries, ranking, saying
+from delphi.models import CommentKind, Panellist, Study, utcnow
+from delphi.rating import forms, queries, ranking, saying, told
+from delphi.rating.acts import Act, Saved
+from delphi.rating.forms import ABSTAIN
 from delphi.rating.queries import Asked, Progress, RankingPage
 from delphi.rating.views.blueprint import bp
-from delphi.rating.views.cards import open_to
+from delphi.rating.views.cards import elsewhere, following, light, open_to
 from delphi.tallies import terms_of
 from delphi.web import allow, db, flash, into_form, see_other
 from delphi.web.language import reading
@@ -35,44 +37,57 @@ class RankingForm(FlaskForm):
 @bp.get("/rate/<int:key>/ranking")
 @allow(Action.RATE)
 def order(panellist: Panellist, key: int) -> Any:
-    """The order of the statements that are ranked beside this one."""
+    """The order of the statements that are ranked beside this one, at one address for all of them."""
     presented = _ranked(panellist, key)
     if not presented.round.takes_ratings(utcnow()):
         return see_other(url_for(".start"))
-    return _show(panellist, presented)
+    first = queries.progress(db.session, panellist, presented.round).page_of(key)
+    return _show(panellist, presented) if first == key else see_other(url_for(".order", key=first))
 
 
 @bp.post("/rate/<int:key>/ranking")
 @allow(Action.RATE)
 def rank(panellist: Panellist, key: int) -> Any:
     """Save the whole order: JSON for the page's script, 303 for a plain form. A move alone saves nothing."""
-    presented = _ranked(panellist, key)
+    act = forms.act(request.form, utcnow())
+    presented = _ranked(panellist, key, act.key)
     if request.form.get("move"):
         return _moved(panellist, presented)
     form = RankingForm()
     with nullcontext() if wants_json() else into_form(form):
-        round_, at = presented.round, utcnow()
-        progress = queries.progress(db.session, panellist, round_)
-        with db.writing() as session:
-            if "abstain" in request.form:
-                ranking.abstain(session, panellist, round_, presented.question, at)
-            else:
-                ranking.rank(session, panellist, round_, presented.question, _places(), at)
-            if progress.is_to_log:
-                saying.log_order(session, panellist, [item.id for item in progress.items])
-        progress = queries.progress(db.session, panellist, round_)
+        saved, progress = _stored(panellist, presented, act)
+        sentence, where = told.of_order(saved), following(progress, key)
+        is_order = not _is_abstention()
         if wants_json():
-            return jsonify({"n_done": progress.n_done})
-        flash(_("Your answer is saved.") if "abstain" in request.form else _("Your order is saved."))
-        missing = progress.next_missing(after=key)
-        return see_other(url_for(".card", key=missing) if missing else url_for(".done"))
+            answer = {"revision": saved.revision, "answer": _("your order") if is_order else None}
+            return jsonify(answer | {"n_done": progress.n_done, "next": where} | elsewhere(saved, sentence))
+        flash(sentence or (_("Your order is saved.") if is_order else _("Your answer is saved.")))
+        return see_other(where)
     if not presented.round.takes_ratings(utcnow()):
         return page("rating/refused.html", form, typed=None)
     return _show(panellist, presented, form)
 
 
-def _ranked(panellist: Panellist, key: int) -> Asked:
-    presented = open_to(panellist, queries.asked(db.session, panellist.id, key))
+def _stored(panellist: Panellist, presented: Asked, act: Act) -> tuple[Saved[Any], Progress]:
+    """Store what was sent: what stands, and how far the panellist is with it."""
+    round_, question, at = presented.round, presented.question, utcnow()
+    progress = queries.progress(db.session, panellist, round_)
+    with db.writing() as session:
+        if _is_abstention():
+            saved = ranking.abstain(session, panellist, round_, question, at, act)
+        else:
+            saved = ranking.rank(session, panellist, round_, question, _places(), at, act)
+        if progress.is_to_log:
+            saying.log_order(session, panellist, [item.id for item in progress.items])
+    return saved, progress.with_answer(presented.id)
+
+
+def _is_abstention() -> bool:
+    return forms.answer(request.form) == ABSTAIN
+
+
+def _ranked(panellist: Panellist, key: int, act_key: str | None = None) -> Asked:
+    presented = open_to(panellist, queries.asked(db.session, panellist.id, key, act_key))
     if terms_of(presented.round).question(presented.question).kind is not QuestionKind.RANKING:
         abort(404)
     return presented
@@ -121,11 +136,18 @@ def _show(
 ) -> Any:
     shown, progress = _page(panellist, presented)
     typed = _places() if form is not None else {}
+    key = progress.page_of(presented.id)
+    before_key, after_key = progress.neighbours(key)
     values = {
         "shown": shown.in_order(ids) if ids else shown,
         "progress": progress,
-        "key": presented.id,
+        "key": key,
         "typed": typed,
-        "next_key": progress.next_missing(after=presented.id),
+        "before_key": before_key,
+        "after_key": after_key,
+        "next_key": progress.with_answer(key).next_missing(after=key),
+        "kinds": CommentKind,
+        "abstain": ABSTAIN,
     }
-    return render_template("rating/ranking.html", form=form, **values), status_for(form)
+    text = render_template("rating/ranking.html", form=form, **values)
+    return light(text) if form is None and not ids else (text, status_for(form))
