@@ -32,6 +32,8 @@ PAGES = [
     for role in ("chair", "panellist", "nobody")
     if name.startswith("GET") and statuses[role] == 200 and (role == "chair" or statuses["chair"] != 200)
 ]
+# Twelve criteria have the same three fields, made in one loop: those of the first and the last stand for all.
+ALIKE = {"evidence.judgements": re.compile(r"(?!problem|feasibility)[a-z_]+(?<!base)\Z")}
 UPLOADS = ["statements.bring", "statements.bring_references", "panel.import_people"]
 
 
@@ -70,6 +72,7 @@ def test_every_field_of_every_form_takes_bad_input_calmly(world: World, endpoint
         f"{form.action} {name}: {kind} {fault}"
         for form in forms
         for name in [*form.typed, *form.chosen]
+        if endpoint not in ALIKE or not ALIKE[endpoint].match(name)
         for kind, value in BAD.items()
         for fault in _faults(*_send(world, role, form, {name: value}))
     ]

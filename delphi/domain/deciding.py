@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from delphi.errors import Sentence
 
 _OPEN = ("varies", "don't know")
+_APART = (*_OPEN, "no included studies")  # judgements that stand beside the scale
 _YES = ("no", "probably no", "probably yes", "yes", *_OPEN)
 _SIZE = ("trivial", "small", "moderate", "large", *_OPEN)
 _HARM = ("large", "moderate", "small", "trivial", *_OPEN)
@@ -28,6 +29,11 @@ class Criterion:
     name: Sentence
     question: Sentence
     judgements: tuple[str, ...]
+
+    @property
+    def scale(self) -> tuple[str, ...]:
+        """The judgements that have an order: from what speaks against the intervention to what speaks for it."""
+        return tuple(word for word in self.judgements if word not in _APART)
 
 
 CRITERIA: Mapping[str, Criterion] = {

@@ -73,6 +73,10 @@ GROUPS: Mapping[Sentence, Mapping[str, Sentence]] = {
     },
 }  # fmt: skip
 QUESTIONS: Mapping[str, Sentence] = {key: asked for group in GROUPS.values() for key, asked in group.items()}
+PARTS: tuple[tuple[Sentence, tuple[str, ...]], ...] = tuple(
+    (name, tuple(group)) for name, group in GROUPS.items()
+)
+PART_OF: Mapping[str, int] = {topic: n for n, (_name, topics) in enumerate(PARTS, 1) for topic in topics}
 
 
 def stored_as(topic: str) -> str:

@@ -118,7 +118,7 @@ def find(
     """
     _stand_in_line(session, study)
     _refuse_while_rated(session, statement)
-    _check(row)
+    check(row)
     evidence = queries.evidence_of(session, statement) or _begin(statement, by, at)
     if key is None:
         if len(evidence.findings) >= MOST_FINDINGS:
@@ -134,23 +134,38 @@ def find(
     _record(session, study, statement, evidence, "described", by, at, outcome=row.outcome)
 
 
-def _check(row: Row) -> None:
-    grade.certainty(row.design, row.down, row.up)
-    known = [text for text in (row.estimate, row.low, row.high) if text]
-    if not all(NUMBER.match(text) for text in known):
-        raise NotAcceptable("Write effects as numbers with a point, such as 0.70.")
+class Misfit(NotAcceptable):
+    """Something of a finding does not fit the rest; `field` is where to mend it."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.field = field
+
+
+def check(row: Row) -> None:
+    """Raise Misfit for numbers or levels of a finding that do not fit each other."""
+    try:
+        grade.certainty(row.design, row.down, row.up)
+    except NotAcceptable as refusal:
+        raise Misfit(
+            next((name for name in grade.UP if row.up.get(name)), "design"), refusal.sentence.text
+        ) from None
+    known = {name: text for name in ("estimate", "low", "high") if (text := getattr(row, name))}
+    for name, text in known.items():
+        if not NUMBER.match(text):
+            raise Misfit(name, "Write effects as numbers with a point, such as 0.70.")
+        if row.measure in grade.RATIOS and float(text) <= 0:
+            raise Misfit(name, "A ratio is above zero.")
     if known and not row.estimate:
-        raise NotAcceptable("An interval needs its estimate.")
+        raise Misfit("estimate", "An interval needs its estimate.")
     if bool(row.low) != bool(row.high):
-        raise NotAcceptable("An interval has two ends. Write both, or neither.")
+        raise Misfit("high" if row.low else "low", "An interval has two ends. Write both, or neither.")
     if row.estimate and row.measure is None:
-        raise NotAcceptable("Say which measure the relative effect is, such as RR.")
+        raise Misfit("measure", "Say which measure the relative effect is, such as RR.")
     if row.low and not float(row.low) <= float(row.estimate) <= float(row.high):
-        raise NotAcceptable("The estimate lies outside its interval.")
-    if row.measure in grade.RATIOS and any(float(text) <= 0 for text in known):
-        raise NotAcceptable("A ratio is above zero.")
+        raise Misfit("estimate", "The estimate lies outside its interval.")
     if row.baseline is not None and not 0 <= row.baseline <= 1000:
-        raise NotAcceptable("Of 1,000 people, the number without is 0 to 1,000.")
+        raise Misfit("baseline", "Of 1,000 people, the number without is 0 to 1,000.")
 
 
 def forget(session: Session, study: Study, statement: Statement, key: int, *, by: str, at: datetime) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
@@ -67,3 +70,19 @@ def reference_numbers(session: Session, study: Study) -> dict[str, int]:
     """The numbers that citations have on pages of staff, where no edition numbers them yet: by their keys."""
     keys = session.scalars(select(Reference.key).where(Reference.study_id == study.id)).all()
     return {key: number for number, key in enumerate(sorted(keys, key=str.casefold), 1)}
+
+
+def usual(evidence: Evidence | None) -> dict[str, Any]:
+    """What a further finding most likely has in common with the last one."""
+    last = evidence.findings[-1] if evidence and evidence.findings else None
+    known = {name: getattr(last, name, None) for name in ("design", "n_studies", "n_participants", "measure")}
+    return {name: value for name, value in known.items() if value is not None}
+
+
+def outcomes_left(evidence: Evidence | None) -> list[str]:
+    """The outcomes that the question names and no finding has yet."""
+    if evidence is None:
+        return []
+    named = [" ".join(one.split()).rstrip(".") for one in re.split(r"[;\n]", evidence.outcomes)]
+    found = {row.outcome.casefold() for row in evidence.findings}
+    return [one for one in named if one and one.casefold() not in found]

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import Blueprint, abort, g, url_for
+from flask import Blueprint, abort, g, render_template, request, url_for
 from flask_babel import gettext as _
 
 from delphi.access import Action
 from delphi.appraisal import of
+from delphi.domain import grade
 from delphi.domain.deciding import CRITERIA
+from delphi.errors import DomainError
 from delphi.evidence import operations, queries
 from delphi.evidence.forms import FindingForm, JudgementForm, QuestionForm
 from delphi.export import phrases
@@ -18,6 +20,7 @@ from delphi.export.evidence import laid_out
 from delphi.models import Evidence, Finding, Statement, Study, utcnow
 from delphi.web import acting, allow, db, flash, into_form, load, page, see_other
 from delphi.web.joining import JoiningForm
+from delphi.web.pages import say
 
 bp = Blueprint("evidence", __name__, url_prefix="/studies/<slug>/statements/<int:key>/evidence")
 
@@ -82,8 +85,18 @@ def edit(study: Study, key: int, finding: int) -> Any:
     return _finding(study, key, finding)
 
 
+@bp.post("/findings/follows")
+@allow(Action.EDIT_STATEMENTS)
+def follows(study: Study, key: int) -> Any:
+    """What follows from a finding as it is typed: a piece of the form's page. It saves nothing."""
+    load(Statement, key, study)
+    return render_template("evidence/follows.html", **_following(FindingForm()))
+
+
 def _finding(study: Study, key: int, finding: int | None) -> Any:
     statement = load(Statement, key, study)
+    evidence = queries.evidence_of(db.session, statement)
+    form = FindingForm(data=queries.usual(evidence) if finding is None else None)
 
     def stored(evidence: Evidence | None) -> Mapping[str, str]:
         return {} if finding is None else queries.finding_of(_row(evidence, finding))
@@ -93,7 +106,33 @@ def _finding(study: Study, key: int, finding: int | None) -> Any:
             db.session, study, statement, form.row(), finding, form.began, by=acting(), at=utcnow()
         )  # fmt: skip
 
-    return _edited(study, statement, FindingForm(), "finding", stored, save, finding=finding)
+    form.begin(stored(evidence))
+    more = {
+        "finding": finding, "outcomes": queries.outcomes_left(evidence), "levels": {"down": grade.DOWN, "up": grade.UP},
+        **_following(form),
+    }  # fmt: skip
+    if "try" in request.form:
+        return render_template("evidence/finding.html", form=form, study=study, statement=statement, **more)
+    return _edited(study, statement, form, "finding", stored, save, **more)
+
+
+def _following(form: FindingForm) -> dict[str, Any]:
+    """A finding as its table would show it; where it is not right yet, what is missing. Its name does not matter here."""
+    if form.is_submitted() and not form.validate() and (wrong := form.wrong_but("outcome")):
+        return {"problem": wrong}
+    try:
+        operations.check(form.row())
+    except DomainError as error:
+        return {"problem": say(error.sentence)}
+    row = Finding(**form.row().values())
+    evidence = Evidence(
+        **dict.fromkeys(queries.QUESTION, ""), judgements={}, findings=[row], changed_at=utcnow()
+    )
+    shown = laid_out(of(evidence), {}, _)
+    return {
+        "row": shown["findings"][0] if shown else None,
+        "is_randomised": row.design is grade.Design.RANDOMISED,
+    }
 
 
 def _row(evidence: Evidence | None, finding: int) -> Finding:
@@ -114,6 +153,8 @@ def _edited(
             with db.writing():
                 save(form)
             flash(_("The evidence is saved."))
+            if "more" in request.form:
+                return see_other(url_for(".add", slug=study.slug, key=statement.id))
             return see_other(url_for(".overview", slug=study.slug, key=statement.id))
         if g.refused == 409:
             form.join(stored(queries.evidence_of(db.session, statement)))

@@ -139,7 +139,9 @@ def _judgement(row: Json, numbers: Mapping[str, int], _: Translate) -> Laid:
         "criterion": phrases.say(criterion.name, _),
         "question": phrases.say(criterion.question, _),
         "judgement": _(row["judgement"]),
+        "scale": [word == row["judgement"] for word in criterion.scale],
         "by": _("panel") if row["by"] == "panel" else _("chair"),
+        "is_panel": row["by"] == "panel",
         "remark": _cited(row["remark"], numbers),
     }
 

@@ -20,14 +20,14 @@ def answer(
     session: Session,
     study: Study,
     given: Mapping[str, str],
-    seen: Mapping[str, int],
+    began: Mapping[str, str],
     *,
     by: str,
     at: datetime,
 ) -> int:
     """Keep the answers that differ from what is stored; return how many.
 
-    `seen` are the revisions that the page showed. Raises NotNow where somebody else answered a changed one
+    `began` are the answers that the page showed. Raises NotNow where somebody else answered a changed one
     since, NotAcceptable for a topic that is not asked for or an answer that is too long.
     """
     known, changed = queries.answers(session, study), {}
@@ -37,11 +37,12 @@ def answer(
         if len(text) > MOST:
             raise NotAcceptable("An answer has at most %(most)s characters.", most=MOST)
         before = known.get(topic)
-        if text == (before.text if before else ""):
+        now = before.text if before else ""
+        if text == now:
             continue
-        if seen.get(topic, 0) != (before.revision if before else 0):
+        if began.get(topic, "") != now:
             raise NotNow(
-                "Somebody else has answered “%(question)s” meanwhile. Look at the page again; your words are below.",
+                "Somebody else has answered “%(question)s” meanwhile. Nothing is lost: look below, then save.",
                 question=QUESTIONS[topic],
             )
         changed[topic] = text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from sqlalchemy import select
@@ -65,7 +66,7 @@ def test_question_findings_and_judgements_stand_on_one_page(chair, home):
 @pytest.mark.parametrize(
     ("change", "why"),
     [
-        ({"estimate": "0,70"}, "Write effects as numbers"),
+        ({"estimate": "1,000"}, "Write effects as numbers"),
         ({"estimate": "2"}, "outside its interval"),
         ({"measure": ""}, "which measure"),
         ({"high": ""}, "two ends"),
@@ -79,6 +80,37 @@ def test_a_finding_that_does_not_fit_is_refused_with_what_was_typed(chair, home,
     assert answer.status_code == 422
     assert why in answer.text
     assert "Kept words." in answer.text
+
+
+def test_what_follows_is_told_while_a_finding_is_typed_and_nothing_is_saved(chair, home, session):
+    typed = {**FINDING, "outcome": "", "estimate": "0,70", "low": "0,50", "high": "0,98"}
+    follows = chair.submit(f"{home}/findings/follows", typed).text
+    for words in (
+        "low certainty", "Randomised trials begin at high.", "risk of bias −1, imprecision −1", "RR 0.70 (0.50 to 0.98)",
+        "150 without; 45 fewer",
+    ):  # fmt: skip
+        assert words in follows
+    tried = chair.submit(f"{home}/findings/new", {**FINDING, "estimate": "2", "try": "1"})
+    assert "The estimate lies outside its interval." in tried.text
+    assert session.scalars(select(Evidence)).all() == []
+
+
+def test_a_further_finding_begins_with_what_the_last_had_and_the_outcomes_that_are_left(chair, home):
+    chair.submit(f"{home}/question", {**QUESTION, "outcomes": "Pain at 3 months; function.\nharm"})
+    more = chair.submit(f"{home}/findings/new", {**FINDING, "design": "observational", "more": "1"})
+    assert more.location == f"{home}/findings/new"
+    page = chair.get(more.location).text
+    assert 'selected value="observational"' in page
+    assert 'value="1230"' in page
+    assert re.findall(r'<option value="([^"]+)"></option>', page) == ["function", "harm"]
+
+
+def test_notes_belong_to_a_judgement(chair, home):
+    refused = chair.submit(f"{home}/judgements", {"equity_remark": "Private practice.", "problem": "yes"})
+    assert refused.status_code == 422
+    assert "Notes belong to a judgement." in refused.text
+    assert "Private practice." in refused.text
+    assert "1 of 12 criteria are judged." in refused.text
 
 
 def test_what_the_panel_reads_stays_while_a_round_is_open_and_judgements_do_not_wait(

@@ -9,17 +9,21 @@ import pytest
 from docx import Document
 from sqlalchemy import select
 
-from delphi.domain.reporting import QUESTIONS
+from delphi.domain.reporting import PART_OF
 from delphi.models import Event, GuidelineText
 from tests.guideline.finished import locked, published
+from tests.support.joining import began
 from tests.support.study import make_study
 
 PAGE = "/studies/needles/reporting"
 
 
-def sent(**changed):
-    empty = dict.fromkeys(QUESTIONS, "") | {f"seen_{topic}": "0" for topic in QUESTIONS}
-    return empty | changed
+def answered(visitor, base="{}", **given):
+    """The answer to the last form: each answer is sent with the group that asks for it."""
+    for part in sorted({PART_OF[topic] for topic in given}):
+        mine = {topic: text for topic, text in given.items() if PART_OF[topic] == part}
+        answer = visitor.submit(f"{PAGE}/answers?part={part}", {**mine, "base": base})
+    return answer
 
 
 def rows(visitor, key="accord"):
@@ -51,7 +55,7 @@ def test_items_are_filled_from_the_data_and_say_from_where(made, visit):
 
 def test_an_answer_fills_every_item_that_asks_for_it(session, made, visit):
     chair = visit(made.chair)
-    answer = chair.submit(f"{PAGE}/answers", sent(why_delphi="No trial exists. <b>So</b> we asked."))
+    answer = answered(chair, why_delphi="No trial exists. <b>So</b> we asked.")
     assert answer.status_code == 303
     assert rows(chair)["I1"]["state"] == "filled"
     assert rows(chair, "delphistar")["9"]["what is reported"] == "No trial exists. <b>So</b> we asked."
@@ -61,22 +65,41 @@ def test_an_answer_fills_every_item_that_asks_for_it(session, made, visit):
     assert event.detail == {"topics": ["why_delphi"]}
 
 
+def test_one_group_is_asked_at_a_time_and_then_the_next_that_misses_something(made, visit):
+    chair = visit(made.chair)
+    first = chair.get(f"{PAGE}/answers").text
+    assert first.count("<textarea") == 9
+    assert "0 of 9 answered" in first
+    then = answered(chair, why_delphi="No trial exists.")
+    assert then.location == f"{PAGE}/answers?part=2"
+    assert "1 of 9 answered" in chair.get(then.location).text
+    stays = chair.submit(f"{PAGE}/answers?part=6", {"glossary": "None.", "stay": "1", "base": "{}"})
+    assert stays.location == PAGE
+
+
+def test_of_one_checklist_only_its_own_questions_are_asked(made, visit):
+    chair = visit(made.chair)
+    assert "answers?part=1&amp;for=accord#why_delphi" in chair.get(f"{PAGE}/checklists/accord").text
+    page = chair.get(f"{PAGE}/answers?for=accord&part=1").text
+    assert 'name="why_delphi"' in page
+    assert 'name="epidemiology"' not in page
+
+
 def test_two_who_answer_the_same_at_once_do_not_overwrite_each_other(session, made, visit):
     chair, methodologist = visit(made.chair), visit(made.methodologist)
-    chair.submit(f"{PAGE}/answers", sent(limitations="Few.", pilot="None."))
-    late = methodologist.submit(f"{PAGE}/answers", sent(limitations="Many.", pilot="None."))
+    answered(chair, limitations="Few.", pilot="None.")
+    late = answered(methodologist, limitations="Many.")
     assert late.status_code == 409
     assert "Somebody else has answered" in late.text
     assert "Many." in late.text
-    seen = sent(limitations="Many.", pilot="None.", seen_limitations="1", seen_pilot="1")
-    assert methodologist.submit(f"{PAGE}/answers", seen).status_code == 303
+    assert answered(methodologist, base=began(late.text), limitations="Many.").status_code == 303
     session.rollback()
     kept = session.scalars(select(GuidelineText.text).where(GuidelineText.key == "report limitations")).all()
     assert kept == ["Few.", "Many."]
 
 
 def test_an_edition_keeps_the_answers_of_its_day(session, made, visit):
-    visit(made.chair).submit(f"{PAGE}/answers", sent(ethics="Waived.", funding="None."))
+    answered(visit(made.chair), ethics="Waived.", funding="None.")
     locked(session, made)
     document = published(session, made).document
     assert document["reporting"] == {"ethics": "Waived."}

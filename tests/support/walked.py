@@ -92,12 +92,13 @@ def named_by_babel() -> set[str]:
 
 
 def of_checklists() -> set[str]:
-    """Names, sources and labels of checklists, and names of items: in English, as checklists are published."""
+    """Names, sources, sections and labels of checklists, and names of items: in English, as checklists are published."""
     from delphi.domain.reporting import QUESTIONS
     from delphi.export.report.checklists import CHECKLISTS, asking, items
 
     listed = {text for one in CHECKLISTS.values() for text in (one.name, one.source)}
-    return listed | {one.label for one in items()} | {name for topic in QUESTIONS for name in asking(topic)}
+    listed |= {text for one in items() for text in (one.section, one.label)}
+    return listed | {name for topic in QUESTIONS for name in asking(topic)}
 
 
 def data_of(session: Session) -> set[str]:

@@ -27,8 +27,6 @@ POST study.duplicate              303  404  404  303  404  403  403
 GET  study.home                   303  404  404  200  200  200  200
 GET  study.new                    303  404  404  200  403  403  403
 POST study.new                    303  404  404  422  403  403  403
-GET  exchange.bring_in            303  404  404  200  403  403  403
-POST exchange.bring_in            303  404  404  422  403  403  403
 GET  study.overview               303  404  404  200  404  200  200
 POST study.remove_colleague       303  404  404  303  404  403  403
 POST study.send_set_up            303  404  404  303  404  403  403
@@ -80,6 +78,7 @@ GET  evidence.add                 303  404  404  200  404  403  200
 POST evidence.add                 303  404  404  422  404  403  422
 GET  evidence.edit                303  404  404  200  404  403  200
 POST evidence.edit                303  404  404  422  404  403  422
+POST evidence.follows             303  404  404  200  404  403  200
 POST evidence.delete              303  404  404  303  404  403  303
 GET  panel.add                    303  404  404  200  404  403  403
 POST panel.add                    303  404  404  422  404  403  403

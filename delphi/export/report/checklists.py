@@ -97,6 +97,11 @@ def filled(key: str, told: Sequence[Told], answers: Mapping[str, str]) -> list[R
     return found
 
 
+def wanted(key: str = "") -> set[str]:
+    """The topics that a checklist asks for; without a key, those of all."""
+    return {topic for item in items() if key in ("", item.checklist) for topic in item.asked}
+
+
 def asking(topic: str) -> Iterator[str]:
     """The items that ask for a topic: "ACCORD M1", "DELPHISTAR 8"."""
     for item in items():

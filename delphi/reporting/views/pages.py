@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from flask import abort, current_app, url_for
+from flask import abort, current_app, g, request, url_for
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from delphi import archiving
 from delphi.access import Action
-from delphi.domain.reporting import GROUPS
+from delphi.domain.reporting import PART_OF, QUESTIONS
 from delphi.errors import NotNow
 from delphi.export.flow import drawings
 from delphi.export.formats import OF_REPORT, Given
@@ -24,6 +24,7 @@ from delphi.guideline import operations as guideline
 from delphi.models import Edition, Study, utcnow
 from delphi.reporting import operations, queries
 from delphi.reporting.forms import answers_form
+from delphi.reporting.queries import Part
 from delphi.reporting.views.blueprint import bp
 from delphi.web import acting, allow, db, flash, into_form, page, see_other
 
@@ -46,8 +47,11 @@ def overview(study: Study) -> Any:
         return page("reporting/overview.html", study=study, lists=None)
     document = _document(study)
     told, answers = prose.told(document, _), answers_of(document)
-    lists = [(one, _states(checklists.filled(key, told, answers))) for key, one in CHECKLISTS.items()]
-    missing = {topic for item in checklists.items() for topic in item.asked} - answers.keys()
+    lists = [
+        (one, _states(checklists.filled(key, told, answers)), len(checklists.wanted(key) - answers.keys()))
+        for key, one in CHECKLISTS.items()
+    ]
+    missing = checklists.wanted() - answers.keys()
     drafted = {part: paragraphs(told, part) for part in (METHODS, RESULTS)}
     return page(
         "reporting/overview.html", study=study, lists=lists, n_missing=len(missing), drafted=drafted,
@@ -65,9 +69,9 @@ def _states(rows: list[checklists.Row]) -> dict[str, int]:
 def checklist(study: Study, checklist: str) -> Any:
     key = checklist
     rows = papers.rows_of(_document(study), key, _)
-    shown = [(row, papers.words_of(row, _)) for row in rows]
     return page(
-        "reporting/checklist.html", study=study, checklist=CHECKLISTS[key], rows=shown, named=papers.states(_),
+        "reporting/checklist.html", study=study, checklist=CHECKLISTS[key], rows=rows, named=papers.states(_),
+        states=_states(rows), questions=QUESTIONS, part_of=PART_OF,
         files=[one for one in OF_REPORT if one.key in (f"checklist-{key}", f"checklist-{key}-csv")],
     )  # fmt: skip
 
@@ -75,17 +79,49 @@ def checklist(study: Study, checklist: str) -> Any:
 @bp.route(f"{PATH}/answers", methods=["GET", "POST"])
 @allow(Action.EDIT_GUIDELINE)
 def answers(study: Study) -> Any:
+    """One group of questions at a time; `for` names the checklist whose questions are wanted, `part` the group."""
+    key = request.args.get("for", "")
+    key = key if checklists.wanted(key or "none") else ""
     known = queries.answers(db.session, study)
-    form = answers_form(known)
+    texts = {topic: row.text for topic, row in known.items() if row.text}
+    parts = queries.parts(texts, checklists.wanted(key))
+    part = _part(parts, request.args.get("part", ""))
+    form = answers_form(part.topics)
+    form.begin({topic: texts.get(topic, "") for topic in part.topics})
     if form.validate_on_submit():
         with into_form(form):
             with db.writing() as session:
-                n = operations.answer(session, study, form.given(), form.seen(), by=acting(), at=utcnow())
+                n = operations.answer(session, study, form.texts(), form.began, by=acting(), at=utcnow())
             if n:
                 flash(ngettext("One answer is saved.", "%(num)s answers are saved.", n))
-            return see_other(url_for(".overview", slug=study.slug))
-    wanted = {topic: list(checklists.asking(topic)) for group in GROUPS.values() for topic in group}
-    return page("reporting/answers.html", form, study=study, groups=GROUPS, known=known, wanted=wanted)
+            return see_other(_next(study, key, parts, part))
+        if g.get("refused") == 409:
+            known = queries.answers(db.session, study)
+            form.join({topic: known[topic].text if topic in known else "" for topic in part.topics})
+    wanted = {topic: list(checklists.asking(topic)) for topic in part.topics}
+    return page(
+        "reporting/answers.html", form, study=study, parts=parts, part=part, known=known, wanted=wanted,
+        checklist=CHECKLISTS.get(key), then=_after(parts, part),
+    )  # fmt: skip
+
+
+def _part(parts: list[Part], asked: str) -> Part:
+    """The group that was asked for, else the first that still misses an answer."""
+    missing = next((one for one in parts if one.n_missing), parts[0])
+    return next((one for one in parts if str(one.number) == asked), missing)
+
+
+def _after(parts: list[Part], part: Part) -> Part | None:
+    """The next group that misses an answer, over the end to the beginning."""
+    place = parts.index(part)
+    return next((one for one in parts[place + 1 :] + parts[:place] if one.n_missing), None)
+
+
+def _next(study: Study, key: str, parts: list[Part], part: Part) -> str:
+    then = _after(parts, part)
+    if "stay" in request.form or then is None:
+        return url_for(".overview", slug=study.slug)
+    return url_for(".answers", slug=study.slug, part=then.number, **({"for": key} if key else {}))
 
 
 @bp.get(f"{PATH}/files")
