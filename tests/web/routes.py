@@ -27,6 +27,8 @@ POST study.duplicate              303  404  404  303  404  403  403
 GET  study.home                   303  404  404  200  200  200  200
 GET  study.new                    303  404  404  200  403  403  403
 POST study.new                    303  404  404  422  403  403  403
+GET  exchange.bring_in            303  404  404  200  403  403  403
+POST exchange.bring_in            303  404  404  422  403  403  403
 GET  study.overview               303  404  404  200  404  200  200
 POST study.remove_colleague       303  404  404  303  404  403  403
 POST study.send_set_up            303  404  404  303  404  403  403

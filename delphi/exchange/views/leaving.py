@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app
+from flask import current_app
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -13,13 +13,12 @@ from delphi.exchange.columns import DESCRIPTIONS
 from delphi.exchange.exporting import export_study
 from delphi.exchange.facts import numbers, tables_of
 from delphi.exchange.tables import tidy_tables
+from delphi.exchange.views.blueprint import bp
 from delphi.export import csv_bundle, xlsx
 from delphi.models import Study, utcnow
 from delphi.terms import current_terms
 from delphi.web import allow, db, page
 from delphi.web.pages import say
-
-bp = Blueprint("exchange", __name__)
 
 PATH = "/studies/<slug>/export"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
