@@ -121,7 +121,9 @@ def test_only_what_can_change_a_verdict_of_the_rule_is_asked(preset: Preset):
         [0.02] * 5 + [0.1, 0.2, 0.3, 0.3],
         [0.3, 0.1, 0.1, 0.02, 0.02, 0.1, 0.1, 0.16, 0.1],
     )
-    counts = np.vstack([drawn.multinomial(12, one, size=2_000) for one in shares])
+    # A ranking is one decision on all its rows.
+    size = 10 if preset is Preset.RANKING else 2_000
+    counts = np.vstack([drawn.multinomial(12, one, size=size) for one in shares])
     abstained = drawn.integers(0, 6, size=len(counts))
     usual = rule.codes(counts, abstained, TERMS.scale, 7, False)
     has_effect = {
