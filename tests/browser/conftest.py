@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -50,17 +54,41 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 
 @pytest.fixture(scope="session")
-def server(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def demonstrated(chromium_path: str, run_folder: Path) -> Path:
+    """A database with the demo study, loaded by the program as on its first start, once per run."""
+    path = run_folder / "demonstrated.sqlite"
+    with (run_folder / "demonstrated.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            folder = run_folder / "demonstrated"
+            folder.mkdir()
+            Server(folder, "--with-demo").stop()
+            with (
+                closing(sqlite3.connect(folder / "delphi.sqlite")) as loaded,
+                closing(sqlite3.connect(folder / "whole.sqlite")) as whole,
+            ):
+                loaded.backup(whole)
+            (folder / "whole.sqlite").replace(path)
+    return path
+
+
+def _on_the_demo(folder: Path, demonstrated: Path) -> Server:
+    shutil.copyfile(demonstrated, folder / "delphi.sqlite")
+    return Server(folder, DEMO="1")
+
+
+@pytest.fixture(scope="session")
+def server(demonstrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The program with the demo study, once for all tests of a worker: leave the demo study as it is."""
-    started = Server(tmp_path_factory.mktemp("server"), "--with-demo")
+    started = _on_the_demo(tmp_path_factory.mktemp("server"), demonstrated)
     yield started
     started.stop()
 
 
 @pytest.fixture
-def fresh_server(chromium_path: str, tmp_path: Path) -> Iterator[Server]:
-    """A server with the demo study of this test's own, to be changed at will (two seconds to start)."""
-    started = Server(tmp_path, "--with-demo")
+def fresh_server(demonstrated: Path, tmp_path: Path) -> Iterator[Server]:
+    """A server with the demo study of this test's own, to be changed at will (a second to start)."""
+    started = _on_the_demo(tmp_path, demonstrated)
     yield started
     started.stop()
 
