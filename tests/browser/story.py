@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from html import unescape
 from typing import TYPE_CHECKING, Any
+from urllib.error import HTTPError
+from urllib.parse import urlencode, urljoin
+from urllib.request import HTTPCookieProcessor, ProxyHandler, Request, build_opener
 
 from tests.support.programs import ROOT
 
@@ -37,10 +41,48 @@ def first_answer(place: int, expert: int) -> int:
     return (2, 5, 8)[expert % 3]
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What the server answered, as a browser's request tells it."""
+
+    status: int
+    body: bytes
+
+    @property
+    def ok(self) -> bool:
+        return self.status < 400
+
+    def text(self) -> str:
+        return self.body.decode()
+
+
+class Http:
+    """Cookies of one person; many times as quick as asking through the browser."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.opener = build_opener(ProxyHandler({}), HTTPCookieProcessor())
+
+    def get(self, path: str) -> Answer:
+        return self._ask(Request(urljoin(self.address, path)))
+
+    def post(self, path: str, form: dict[str, Any], headers: dict[str, str]) -> Answer:
+        data = urlencode(form).encode()
+        return self._ask(Request(urljoin(self.address, path), data, {"Referer": self.address, **headers}))
+
+    def _ask(self, request: Request) -> Answer:
+        try:
+            with self.opener.open(request) as answer:
+                return Answer(answer.status, answer.read())
+        except HTTPError as refusal:
+            with refusal:
+                return Answer(refusal.code, refusal.read())
+
+
 class QuickExpert:
     """An expert without a browser: the same addresses, forms and cookies."""
 
-    def __init__(self, http: APIRequestContext, link: str) -> None:
+    def __init__(self, http: Http | APIRequestContext, link: str) -> None:
         self.http, self.link = http, link
         self.token = ""
 
@@ -52,7 +94,9 @@ class QuickExpert:
             self.token = unescape(found[1])
         return text
 
-    def post(self, path: str, form: dict[str, Any] | None = None, script: bool = False) -> APIResponse:
+    def post(
+        self, path: str, form: dict[str, Any] | None = None, script: bool = False
+    ) -> Answer | APIResponse:
         headers = {"Accept": "application/json"} if script else {}
         answer = self.http.post(path, form={"csrf_token": self.token, **(form or {})}, headers=headers)
         assert answer.ok, f"{answer.status} from POST {path}: {answer.text()[:500]}"

@@ -23,6 +23,7 @@ from tests.browser.story import (
     N_STATEMENTS,
     REFERENCES,
     STATEMENTS,
+    Http,
     QuickExpert,
     first_answer,
     heading,
@@ -208,7 +209,7 @@ class Story:
     def rate_quickly(self) -> None:
         found = links(self.chair.context.request)
         for number, email in enumerate(EXPERTS[1:], start=1):
-            expert = QuickExpert(self.open_page(base_url=self.server.url).context.request, found[email])
+            expert = QuickExpert(Http(self.server.url), found[email])
             expert.enter()
             for place, card in enumerate(expert.cards()):
                 expert.rate(card, first_answer(place, number))
