@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from tests.support.programs import ROOT
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{\w+\}")
 
 
+@cache
 def messages() -> dict[str, str | None]:
     """Every message of the program with its plural, as a translator gets them."""
     with (ROOT / "babel.cfg").open() as file:
