@@ -31,7 +31,7 @@ def move(
     Raises NotNow where the meeting is not on or has moved on, NotAcceptable for a place that is not there.
     """
     session.execute(select(Study.id).where(Study.id == round_.study_id).with_for_update())
-    session.refresh(round_, with_for_update=True)
+    session.refresh(round_, with_for_update={"of": Round})
     if round_.state is not RoundState.OPEN or round_.mode is not RoundMode.MEETING:
         raise NotNow("Round %(number)s is no meeting that is on.", number=round_.number)
     current = latest(session, round_)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, abort, g, url_for
@@ -10,7 +11,9 @@ from flask_babel import gettext as _
 from delphi.access import Action
 from delphi.domain.consensus import Outcome, Preset, Verdict
 from delphi.domain.lifecycle import RoundMode, RoundState
-from delphi.models import Round, Study, utcnow
+from delphi.domain.question import combined
+from delphi.errors import Sentence
+from delphi.models import Round, RoundStatement, Study, utcnow
 from delphi.recusals.undecided import labels_of, undecided
 from delphi.rounds import operations, queries
 from delphi.rounds.forms import CloseForm, ClosingTimeForm, ModeForm, OpenForm
@@ -57,6 +60,8 @@ def _page_of(round_: Round, **forms: Any) -> Any:
             refused,
             round=round_,
             presented=presented,
+            outcomes=_of_statements(presented),
+            names=_names(round_),
             is_last=queries.rounds_of(db.session, round_.study)[-1].id == round_.id,
             another_round=round_.number < current_terms(db.session, round_.study).n_rounds,
         )
@@ -86,6 +91,20 @@ def _page_of(round_: Round, **forms: Any) -> Any:
         open_form=OpenForm(),
         time_form=time_form,
     )
+
+
+def _names(round_: Round) -> dict[str, Sentence]:
+    """The names of the round's questions by key, where a statement is asked several."""
+    terms = terms_of(round_)
+    return {one.key: one.title for one in terms.questions} if terms.asks_several else {}
+
+
+def _of_statements(presented: Sequence[RoundStatement]) -> list[Outcome]:
+    """What became of each statement, from the outcomes of all its questions."""
+    found: dict[int, list[Outcome]] = {}
+    for row in presented:
+        found.setdefault(row.version_id, []).append(row.outcome or Outcome.OPEN)
+    return [combined(outcomes) for outcomes in found.values()]
 
 
 @bp.post("/draft")
@@ -186,7 +205,7 @@ def _as_if_closed(round_: Round) -> dict[str, Any]:
     ]
     return {
         "verdicts": tuple(zip(presented, verdicts, counted.all_numbers(terms), strict=True)),
-        "names": {one.key: one.title for one in terms.questions} if terms.asks_several else {},
+        "names": _names(round_),
         "blockers": queries.closing_blockers(db.session, round_),
         "unfinished": queries.n_unfinished(db.session, round_),
         "not_begun": queries.n_not_begun(db.session, round_),

@@ -77,6 +77,13 @@ def test_a_policy_delphi_asks_both_questions_of_each_statement_side_by_side(sess
         rate(session, made.panellists[0], shown[1], Said(5), NOON)
 
 
+def test_the_page_of_a_closed_round_counts_statements_and_names_each_question(session, made, visit):
+    closed(session, made)
+    text = visit(made.chair).get("/studies/needles/rounds/1").text
+    assert "1 of 3 accepted, 1 still open" in text
+    assert (text.count("A1 · Desirability"), text.count("A1 · Feasibility")) == (1, 1)
+
+
 def test_a_statement_is_accepted_only_by_all_questions_and_rejected_by_its_own(session, made):
     round_ = closed(session, made)
     states = [statement.state for statement in made.statements]

@@ -148,6 +148,7 @@ def _show(
         "next_key": progress.with_answer(key).next_missing(after=key),
         "kinds": CommentKind,
         "abstain": ABSTAIN,
+        "is_simulated": db.session.get_one(Study, presented.round.study_id).is_simulated,
     }
     text = render_template("rating/ranking.html", form=form, **values)
     return light(text) if form is None and not ids else (text, status_for(form))
