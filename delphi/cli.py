@@ -34,12 +34,12 @@ def upgrade() -> None:
 
 @click.command()
 def demo() -> None:
-    """Load the demo study, with simulated ratings, where it is not there yet."""
-    click.echo("The demo study is loaded." if _load_demo() else "The demo study is there already.")
+    """Load the demo studies, with simulated ratings, where they are not there yet."""
+    click.echo("The demo studies are loaded." if _load_demo() else "The demo studies are there already.")
 
 
 @click.command()
-@click.option("--with-demo", is_flag=True, help="Load the demo study on the first start.")
+@click.option("--with-demo", is_flag=True, help="Load the demo studies on the first start.")
 def serve(with_demo: bool) -> None:
     """Upgrade the database, print who can sign in, and serve until Ctrl-C."""
     from delphi import serving

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import html
+import re
 import shutil
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -15,14 +18,17 @@ from sqlalchemy.orm import Session
 from delphi import audit, create_app
 from delphi.access import Role
 from delphi.database import Database
-from delphi.demo import loading
+from delphi.demo import loading, priorities, telling, training
+from delphi.demo.terms import TITLE
 from delphi.domain.lifecycle import RoundState
 from delphi.models import (
     Appointment,
     Comment,
     CommentKind,
     Extension,
+    FeedbackSeen,
     LineageKind,
+    MeetingStep,
     Panellist,
     Rating,
     RatingHistory,
@@ -35,8 +41,9 @@ from delphi.models import (
     utcnow,
 )
 from delphi.rounds.operations import ratings_digest
+from delphi.study.operations import slug_of
 from delphi.tallies import tallies
-from delphi.verify import verify_study
+from delphi.verify import verify
 from tests.support.visitor import Visitor
 
 
@@ -44,6 +51,10 @@ def _command(app: Flask) -> str:
     """What `flask --app wsgi demo` prints."""
     with app.app_context():
         return app.test_cli_runner().invoke(args=["demo"]).output
+
+
+# In the list of one's other studies: the title, and where its button leads.
+_SEAT = re.compile(r'others__what"><strong>([^<]+)</strong>.*?action="([^"]+)"', re.DOTALL)
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +69,7 @@ def demo(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[F
         }
     )  # fmt: skip
     app.test_client_class = Visitor
-    assert _command(app) == "The demo study is loaded.\n"
+    assert _command(app) == "The demo studies are loaded.\n"
     yield app
     app.extensions["delphi.database"].dispose()
 
@@ -89,33 +100,38 @@ def _chair(session: Session) -> User:
 
 
 def _not_begun(session: Session) -> list[Panellist]:
-    second = session.scalars(select(Round).where(Round.state == RoundState.OPEN)).one()
+    second = session.scalars(_rounds().where(Round.state == RoundState.OPEN)).one()
     has_rated = (
         select(Rating.id)
         .join(RoundStatement, RoundStatement.id == Rating.round_statement_id)
         .where(Rating.panellist_id == Panellist.id, RoundStatement.round_id == second.id)
         .exists()
     )
-    return list(session.scalars(select(Panellist).where(~has_rated)))
+    return list(session.scalars(select(Panellist).where(Panellist.study_id == second.study_id, ~has_rated)))
+
+
+def _rounds() -> Any:
+    """The rounds of the study on mesotherapy."""
+    return select(Round).join(Study, Study.id == Round.study_id).where(Study.slug == loading.SLUG)
 
 
 def test_a_second_start_loads_it_no_second_time(demo: Flask, loaded: Session):
     before = _count(loaded, Rating)
-    assert _command(demo) == "The demo study is there already.\n"
+    assert _command(demo) == "The demo studies are there already.\n"
     loaded.rollback()
-    assert (_count(loaded, Study), _count(loaded, Rating)) == (2, before)
+    assert (_count(loaded, Study), _count(loaded, Rating)) == (5, before)
 
 
 def test_the_study_has_the_size_that_was_promised(loaded: Session, study: Study):
-    disciplines = set(loaded.scalars(select(Panellist.discipline)))
-    countries = set(loaded.scalars(select(Panellist.country)))
-    first = loaded.scalars(select(Round).where(Round.number == 1)).one()
-    assert (len(first.statements), _count(loaded, Panellist)) == (30, 26)
+    panel = loaded.scalars(select(Panellist).where(Panellist.study_id == study.id)).all()
+    disciplines, countries = {one.discipline for one in panel}, {one.country for one in panel}
+    first = loaded.scalars(_rounds().where(Round.number == 1)).one()
+    assert (len(first.statements), len(panel)) == (30, 26)
     assert (len(disciplines), len(countries)) == (6, 9)
 
 
 def test_round_1_is_closed_and_round_2_is_open(loaded: Session, study: Study):
-    rounds = loaded.scalars(select(Round).order_by(Round.number)).all()
+    rounds = loaded.scalars(_rounds().order_by(Round.number)).all()
     assert [round_.state for round_ in rounds] == [RoundState.CLOSED, RoundState.OPEN]
     assert rounds[1].takes_ratings(utcnow())
 
@@ -147,11 +163,44 @@ def test_a_visitor_finds_what_there_is_to_discover(demo: Flask, loaded: Session,
     assert kinds == {LineageKind.SPLIT: 2, LineageKind.MERGE: 2}
     assert set(loaded.scalars(select(Comment.kind))) == set(CommentKind)
     assert "Aftercare of the injected skin" in chair.get("/").text
-    assert [one.is_simulated for one in loaded.scalars(select(Study))] == [True, True]
+    assert {one.is_simulated for one in loaded.scalars(select(Study))} == {True}
+
+
+def test_its_small_studies_show_what_it_does_not(demo: Flask, loaded: Session):
+    chair = _visit(demo, _chair(loaded))
+    listed = chair.get("/").text
+    titles = [TITLE, priorities.TERMS.title, training.TERMS.title, telling.TERMS.title]
+    assert sorted(titles, key=listed.index) == titles
+    for words in ("Ranking · Estimates", "Desirability, Feasibility · Meeting", "In real time"):
+        assert words in listed
+    orders, room = (f"/studies/{slug_of(one.TERMS.title)}/rounds" for one in (priorities, training))
+    first = chair.get(f"{orders}/1/results").text
+    assert "W = 0.66: moderate agreement" in first
+    assert "Three-point mean" in first
+    assert "W = 0.81: strong agreement" in chair.get(f"{orders}/2/results").text
+    assert "Desirability and Feasibility" in chair.get(f"{room}/2/results").text
+    assert "5 of 8 have voted" in chair.get(f"{room}/3/meeting").text
+    assert sorted(loaded.scalars(select(MeetingStep.ballot))).count(2) == 8
+    assert [seen.summary["n"] for seen in loaded.scalars(select(FeedbackSeen))] == [4, 4]
+
+
+def test_an_expert_of_several_studies_comes_home_and_goes_from_one_to_the_next(demo: Flask, loaded: Session):
+    visitor = _visit(demo)
+    [(key, name)] = re.findall(r"/demo/enter/home/(\d+)[^§]*?<button>([^<·]+)", visitor.get("/sign-in").text)
+    assert name.strip() == "Joaquín Albarreal"
+    assert visitor.submit(f"/demo/enter/home/{key}").location == "/mine"
+    for one in (priorities, training, telling):
+        home = visitor.get("/mine").text
+        seats = {html.unescape(title): seat for title, seat in _SEAT.findall(home)}
+        assert len(seats) == 3
+        assert visitor.submit(seats[one.TERMS.title]).location == "/rate"
+        card = visitor.get("/rate", follow_redirects=True).text
+        assert "simulated study" in card
+        assert re.search(r"0 of 8 done|1 of 2|1 of 4", card)
 
 
 def test_its_verdicts_are_those_of_its_ratings(loaded: Session, study: Study):
-    first = loaded.scalars(select(Round).where(Round.number == 1)).one()
+    first = loaded.scalars(_rounds().where(Round.number == 1)).one()
     frozen = [list(shown.summary["counts"].values()) for shown in first.statements]
     assert frozen == tallies(loaded, first).pooled.tolist()
     assert first.ratings_sha256 == ratings_digest(loaded, first)
@@ -169,9 +218,10 @@ def test_every_rating_has_its_history(loaded: Session, study: Study):
     assert loaded.scalar(same) == _count(loaded, Rating) > 500
 
 
-def test_its_audit_trail_verifies(loaded: Session, study: Study):
-    assert audit.verify_chain(loaded, study.slug) == []
-    assert not verify_study(loaded, study).found
+def test_all_that_it_loads_verifies(loaded: Session):
+    report = verify(loaded)
+    assert len(report.checked) == 1 + 4 * _count(loaded, Study)
+    assert not report.found
 
 
 def test_it_is_marked_as_simulated(study: Study):

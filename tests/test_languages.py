@@ -46,7 +46,7 @@ WORD = re.compile(r"[^\W\d_]{2,}")
 # Labels, codes, hashes, a count at the end, places for scripts to fill, moments as Babel writes them in letters.
 CODE = re.compile(
     r"\b(?:[A-Z]{1,5}\d+|[0-9a-f]{16,}|(?:\w+day )?\d+ [A-Z]\w+ \d{4}(?:, \d\d:\d\d(?: \([A-Z]\w+\)?)?)?)(?!\w)"
-    r"|\{\w+\}|https?://\S+| \d+;?$|\[[\d, ?]+\]?"
+    r"|\{\w+\}|(?:https?://|localhost/)\S+| \d+;?$|\[[\d, ?]+\]?"
 )
 
 

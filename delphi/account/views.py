@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, abort, current_app, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import exists, func, select
+from sqlalchemy.orm import aliased
 
 from delphi import audit
 from delphi.access import Action
@@ -199,10 +200,15 @@ def _demo_people() -> dict[str, Any] | None:
         .order_by(Enrolment.name)
     )
     begun = on_panel.where(~waits, Panellist.consented_at.is_not(None))
+    seat = aliased(Enrolment)
+    n_seats = select(func.count()).where(seat.email == Enrolment.email).correlate(Enrolment).scalar_subquery()
+    # Who sits on most panels.
+    home = on_panel.where(n_seats > 1).order_by(None).order_by(n_seats.desc(), Enrolment.name)
     return {
         "users": users,
         "experts": db.session.execute(on_panel.where(waits).limit(3)).all(),
         "begun": db.session.execute(begun.limit(2)).all(),
+        "home": db.session.execute(home.limit(1)).all(),
     }
 
 
@@ -211,12 +217,14 @@ def _demo_people() -> dict[str, Any] | None:
 def demo_enter(who: str, key: int) -> Any:
     """Sign in as somebody of the demonstration; this address exists nowhere else."""
     people = _demo_people()
-    if people is None or who not in ("user", "expert"):
+    if people is None or who not in ("user", "expert", "home"):
         abort(404)
-    offered = people["users"] if who == "user" else [*people["experts"], *people["begun"]]
+    of = {"user": ("users",), "expert": ("experts", "begun"), "home": ("home",)}[who]
+    offered = [person for name in of for person in people[name]]
     found = next((person for person, _word in offered if person.id == key), None)
     if found is None:
         abort(404)
     with db.writing() as session:
         begin_sign_in(session.get_one(type(found), key), at=utcnow())
-    return see_other(url_for("rating.start") if who == "expert" else url_for("study.home"))
+    to = {"user": "study.home", "expert": "rating.start", "home": "afterwards.overview"}[who]
+    return see_other(url_for(to))

@@ -1,1 +1,1 @@
-"""The demo study: statements on mesotherapy, their references, and a simulated panel that rates them."""
+"""The demo: a study on mesotherapy with its references and a simulated panel, and small studies of the same people."""

@@ -7,12 +7,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from delphi.demo.small import Staff, found
 from delphi.domain.protocol import Terms
 from delphi.importing.statements import StatementRow
-from delphi.models import Appointment, Study, User
-from delphi.statements import imports
+from delphi.models import Study
 from delphi.study import archiving
-from delphi.study import operations as studies
 
 TITLE = "Aftercare of the injected skin"
 AIM = "Agree on what patients are told to do and to avoid in the days after a session."
@@ -23,16 +22,8 @@ STATEMENTS = (
 )  # fmt: skip
 
 
-def keep(session: Session, terms: Terms, chair: User, colleagues: list[Appointment], at: datetime) -> Study:
+def keep(session: Session, terms: Terms, staff: Staff, *, by: str, at: datetime) -> Study:
     """Found it before the study of the demo, and archive it since its questions went into that one."""
-    by = f"chair {chair.name}"
-    study = studies.found(session, replace(terms, title=TITLE, aim=AIM), chair, by=by, at=at)
-    study.is_simulated = True
-    session.add_all(
-        Appointment(study_id=study.id, user_id=one.user_id, role=one.role)
-        for one in colleagues
-        if one.user_id != chair.id
-    )
-    imports.store(session, study, list(STATEMENTS), by=by, at=at + timedelta(hours=1))
+    study = found(session, replace(terms, title=TITLE, aim=AIM), STATEMENTS, staff, by=by, at=at)
     archiving.archive(session, study, by=by, at=at + timedelta(days=12))
     return study

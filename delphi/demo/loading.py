@@ -11,7 +11,21 @@ from sqlalchemy.orm import Session
 
 from delphi import audit
 from delphi.access import Role
-from delphi.demo import earlier, evidence, interests, lineage, names, post, tongues, trial, worked
+from delphi.demo import (
+    earlier,
+    evidence,
+    interests,
+    lineage,
+    names,
+    post,
+    priorities,
+    small,
+    telling,
+    tongues,
+    training,
+    trial,
+    worked,
+)
 from delphi.demo.simulation import NOT_STARTED, DemoRound, DemoStudy, simulate
 from delphi.mail.wording import writer
 from delphi.models import (
@@ -79,16 +93,17 @@ def load(session: Session, at: datetime) -> Study | None:
     names.answer(session, study, panel)
     _fill(session, round_, second, panel)
     post.write(session, study, round_, panel, by=CHAIR, at=at)
-    _archive(session, study, demo, began - timedelta(days=60))
+    _others(session, study, demo, began, at)
     session.flush()
     return study
 
 
-def _archive(session: Session, study: Study, demo: DemoStudy, at: datetime) -> None:
-    """An earlier study of the same people, which stands in the archive."""
-    colleagues = list(session.scalars(select(Appointment).where(Appointment.study_id == study.id)))
-    chair = next(one for one in colleagues if one.role is Role.CHAIR)
-    earlier.keep(session, demo.terms, session.get_one(User, chair.user_id), colleagues, at)
+def _others(session: Session, study: Study, demo: DemoStudy, began: datetime, at: datetime) -> None:
+    """Small studies of the same people, each founded before this one, so that a list of studies begins with it."""
+    staff = small.staff_of(session, study)
+    earlier.keep(session, demo.terms, staff, by=CHAIR, at=began - timedelta(days=60))
+    for n, one in enumerate((priorities, training, telling), 1):
+        one.load(session, staff, by=CHAIR, founded_at=began - timedelta(days=7 * n), at=at)
 
 
 def remind(session: Session, study: Study, at: datetime) -> None:
@@ -133,6 +148,7 @@ def _seat(session: Session, study: Study, demo: DemoStudy, at: datetime) -> dict
         session.add(panellist)
         panel[person.code] = panellist
     session.flush()
+    session.add_all(small.links(list(panel.values()), at))
     audit.record(session, study, by=CHAIR, action="invited", subject=f"{len(panel)} panellists", at=at)
     return panel
 

@@ -56,10 +56,10 @@ def suggest(session: Session, study: Study, panel: dict[str, Panellist], at: dat
 
 def work(session: Session, study: Study, *, by: str, at: datetime) -> None:
     """Tag, gather, answer and decide, as the chair would; one point and one suggestion are left open."""
+    now = _desk(session, study)  # no comment comes or goes meanwhile
     for name, beginnings in TAGS.items():
-        operations.tag(session, study, _notes(_desk(session, study), beginnings), name, by=by, at=at)
+        operations.tag(session, study, _notes(now, beginnings), name, by=by, at=at)
     for label, beginnings, is_same, title, answer, has_led in POINTS:
-        now = _desk(session, study)
         shown = next(line.shown for line in now.lines if line.statement.label == label)
         notes = _notes(now, beginnings)
         point = operations.gather(session, study, shown, notes, title, by=by, at=at)

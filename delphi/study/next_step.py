@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from delphi.access import Action
-from delphi.domain.lifecycle import RoundState
+from delphi.domain.lifecycle import RoundMode, RoundState
 from delphi.errors import Sentence
 from delphi.study.queries import Progress
 
@@ -41,6 +41,8 @@ def next_step(progress: Progress) -> Next:
             "panel.invite",
             Action.MANAGE_PANEL,
         )
+    if latest.state is RoundState.OPEN and latest.mode is RoundMode.MEETING:
+        return _meet(latest.number)
     if latest.state is RoundState.OPEN:
         return Next(
             Sentence("Round %(number)s is open", number=latest.number),
@@ -54,6 +56,18 @@ def next_step(progress: Progress) -> Next:
     if progress.wants_a_round:
         return _between_rounds(progress, latest.number)
     return _guideline_next(progress)
+
+
+def _meet(number: int) -> Next:
+    return Next(
+        Sentence("Round %(number)s is open", number=number),
+        Sentence("Hold the meeting"),
+        Sentence("Show its page on the wall. Each statement is voted on by phone, revealed and discussed."),
+        Sentence("Go to the meeting"),
+        "meeting.projector",
+        Action.RUN_ROUNDS,
+        number,
+    )
 
 
 def _before_round_1(progress: Progress) -> Next:

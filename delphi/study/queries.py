@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, func, sel
 from sqlalchemy.orm import Session, joinedload
 
 from delphi.access import Role
-from delphi.domain.lifecycle import Blocker, RoundState, StatementState
+from delphi.domain.lifecycle import Blocker, RoundMode, RoundState, StatementState
 from delphi.domain.protocol import Terms
 from delphi.models import (
     Amendment,
@@ -40,6 +40,7 @@ class RoundFacts:
     number: int
     state: RoundState
     closes_at: datetime | None
+    mode: RoundMode = RoundMode.ROUNDS
 
 
 @dataclass(frozen=True)
@@ -85,8 +86,8 @@ def progress(session: Session, studies: Iterable[int]) -> dict[int, Progress]:
     """The progress of each study by its id."""
     wanted = tuple(studies)
     rounds: dict[int, list[RoundFacts]] = {key: [] for key in wanted}
-    for key, number, state, closes_at in plainly(session, _rounds(), {"studies": wanted}):
-        rounds[key].append(RoundFacts(number, state, closes_at))
+    for key, *facts in plainly(session, _rounds(), {"studies": wanted}):
+        rounds[key].append(RoundFacts(*facts))
     rows = session.execute(_progress(), {"studies": wanted})
     return {
         study.id: Progress(study, read_terms(amended or terms), locked_at, tuple(rounds[study.id]), *counts)
@@ -100,7 +101,7 @@ def progress(session: Session, studies: Iterable[int]) -> dict[int, Progress]:
 @cache
 def _rounds() -> Select[*tuple[Any, ...]]:
     of_studies = Round.study_id.in_(bindparam("studies", expanding=True))
-    facts = select(Round.study_id, Round.number, Round.state, Round.closes_at)
+    facts = select(Round.study_id, Round.number, Round.state, Round.closes_at, Round.mode)
     return facts.where(of_studies).order_by(Round.number)
 
 

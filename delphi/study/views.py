@@ -14,6 +14,7 @@ from delphi.access import STAFF_ROLES, Action, Role, may
 from delphi.models import Appointment, Study, User, utcnow
 from delphi.study import archiving, duplicating, operations, queries
 from delphi.study.forms import AppointForm, ArchiveForm, DuplicateForm, NewStudyForm, RoleForm
+from delphi.study.kinds import kinds
 from delphi.study.next_step import Next, next_step
 from delphi.study.operations import Letter
 from delphi.study.steps import Step, steps
@@ -64,18 +65,20 @@ def home(user: User) -> Any:
     found = queries.progress(db.session, [study.id for study, _role in going_on])
     return page(
         "study/home.html",
-        studies=[_listed(study, role, next_step(found[study.id])) for study, role in going_on],
+        studies=[_listed(study, role, found[study.id]) for study, role in going_on],
         archived=[study for study, _role in mine if study.archived_at is not None],
         may_found=user.may_found_studies,
     )
 
 
-def _listed(study: Study, role: Role, following: Next) -> dict[str, Any]:
+def _listed(study: Study, role: Role, progress: queries.Progress) -> dict[str, Any]:
+    following = next_step(progress)
     is_theirs = may(role, following.action)
     return {
         "study": study,
         "role": role,
         "next": following,
+        "kinds": kinds(progress),
         "url": _url(following, study.slug) if is_theirs else None,
     }
 

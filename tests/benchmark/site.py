@@ -13,7 +13,7 @@ from sqlalchemy import event, select
 
 from delphi.demo.loading import SLUG
 from delphi.domain.lifecycle import RoundState
-from delphi.models import Panellist, Rating, Round, RoundStatement, User
+from delphi.models import Panellist, Rating, Round, RoundStatement, Study, User
 from tests.benchmark import client
 from tests.support.server import Server
 from tests.support.visitor import Visitor
@@ -64,7 +64,8 @@ class Site:
         self.app.test_client_class = Visitor
         self.sessions = self.app.extensions["delphi.database"].sessions
         with self.sessions() as session:
-            rounds = session.scalars(select(Round).order_by(Round.number)).all()
+            of_study = select(Round).join(Study).where(Study.slug == SLUG)
+            rounds = session.scalars(of_study.order_by(Round.number)).all()
             self.closed, self.open = rounds[0], next(one for one in rounds if one.state is RoundState.OPEN)
             shown = select(RoundStatement.id).where(RoundStatement.round_id == self.open.id)
             self.presented = list(session.scalars(shown.order_by(RoundStatement.position)))

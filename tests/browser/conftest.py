@@ -87,7 +87,7 @@ def server(demonstrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 @pytest.fixture
 def fresh_server(demonstrated: Path, tmp_path: Path) -> Iterator[Server]:
-    """A server with the demo study of this test's own, to be changed at will (a second to start)."""
+    """A server with the demo studies of this test's own, to be changed at will (a second to start)."""
     started = _on_the_demo(tmp_path, demonstrated)
     yield started
     started.stop()

@@ -61,10 +61,11 @@ def seen(run_folder: Path, migrated: Path) -> dict[str, str]:
 
 
 def _address(name: str) -> str:
-    """What was asked for, without the numbers, questions and tokens in it; a refusal has one template."""
+    """What was asked for, without the study, numbers, questions and tokens in it; a refusal has one template."""
     if refused := re.search(r"\((40[034])\)$", name):
         return f"error {refused[1]}"
     address = re.sub(r"\d+", "#", name[name.index("/") :] if "/" in name else name)
+    address = re.sub(r"^/studies/(?!new\b)[^/]+", "/studies/*", address)
     return re.sub(r" *\(#\)$|\?.*| *\{.*|/[\w-]{30,}", "", address).strip()
 
 

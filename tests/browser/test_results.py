@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 
 from delphi.database import Database
+from delphi.demo.loading import SLUG
 from delphi.domain.lifecycle import RoundState
 from delphi.models import Panellist, Rating, Round, Study, utcnow
 from tests.support.server import Server
@@ -29,7 +30,7 @@ def results_of_open_round(server: Server) -> tuple[Database, str]:
     database = Database(server.database_url)
     with database.sessions() as session:
         round_ = session.scalars(
-            select(Round).join(Round.study).where(Round.state == RoundState.OPEN, Study.is_simulated)
+            select(Round).join(Round.study).where(Round.state == RoundState.OPEN, Study.slug == SLUG)
         ).one()
         return database, f"/studies/{round_.study.slug}/rounds/{round_.number}/results"
 
@@ -38,13 +39,15 @@ def finish_for_somebody(database: Database) -> None:
     """Somebody who has not begun rates every statement of the open round with 8."""
     with database.sessions() as session:
         round_ = session.scalars(
-            select(Round).join(Round.study).where(Round.state == RoundState.OPEN, Study.is_simulated)
+            select(Round).join(Round.study).where(Round.state == RoundState.OPEN, Study.slug == SLUG)
         ).one()
         presented = presented_in(session, round_)
         begun = select(Rating.panellist_id).where(
             Rating.round_statement_id.in_([row.id for row in presented])
         )
-        idle = session.scalars(select(Panellist).where(Panellist.id.not_in(begun))).first()
+        idle = session.scalars(
+            select(Panellist).where(Panellist.study_id == round_.study_id, Panellist.id.not_in(begun))
+        ).first()
         assert idle is not None
         with database.writing(session):
             for row in presented_in(session, round_):

@@ -33,7 +33,7 @@ def test_a_second_start_keeps_the_data(tmp_path: Path):
     before = studies(tmp_path)
     second = Server(tmp_path, "--with-demo")
     assert second.stop() == 0
-    assert len(before) == 2
+    assert len(before) == 5
     assert studies(tmp_path) == before
     assert "Traceback" not in second.printed()
 

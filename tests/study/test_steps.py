@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from delphi.access import Role
-from delphi.domain.lifecycle import RoundState
+from delphi.domain.lifecycle import RoundMode, RoundState
 from delphi.models import Study
 from delphi.study.next_step import next_step
 from delphi.study.queries import Progress, RoundFacts, progress
@@ -40,6 +40,8 @@ SETTLED = replace(READY, n_open=0, n_accepted=25, rounds=rounds(CLOSED, CLOSED))
         (READY, "Open round 1", "rounds.show", 1),
         (replace(READY, rounds=rounds(DRAFT)), "Open round 1", "rounds.show", 1),
         (replace(READY, rounds=rounds(OPEN)), "Follow round 1", "results.monitor", 1),
+        (replace(READY, rounds=(RoundFacts(1, OPEN, None, RoundMode.MEETING),)), "Hold the meeting",
+         "meeting.projector", 1),
         (replace(READY, n_invited=0, rounds=rounds(OPEN)), "Invite the panel", "panel.invite", None),
         (replace(READY, n_open=5, rounds=rounds(CLOSED, CLOSED, CLOSED, DRAFT)), "Draft the recommendations",
          "guideline.overview", None),

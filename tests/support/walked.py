@@ -60,7 +60,8 @@ def walk(run_folder: Path, migrated: Path) -> Walk:
 
 def _walked(folder: Path, migrated: Path) -> Walk:
     from delphi import create_app
-    from tests.support.walker import Walker, demonstration, load_demo
+    from tests.support.demonstrated import demonstration, load_demo
+    from tests.support.walker import Walker
 
     app = create_app(demonstration(folder, migrated))
     load_demo(app)
@@ -121,6 +122,11 @@ def data_of(session: Session) -> set[str]:
         found |= set(_texts(event))
     for (terms,) in session.execute(select(Protocol.terms)):
         found |= {terms["title"], terms["aim"], terms["audience"], *terms["scale"]["labels"]}
+        found |= {terms.get("main_name", ""), terms.get("main_wording", "")}
+        for question in terms.get("more", []):
+            found |= {question["name"], question["wording"]}
+            if unit := question["scale"].get("unit"):
+                found |= {unit, f"{question['scale']['high']} {unit}"}
     # A guideline is written in one language; what it says of its numbers is frozen with its words.
     for (document,) in session.execute(select(Edition.document)):
         found |= set(_texts(document))

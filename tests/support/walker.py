@@ -5,14 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import shutil
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flask import url_for
 from sqlalchemy import select
 
+from delphi.demo.loading import SLUG
 from delphi.guideline.drafting import stored
 from delphi.models import (
     CommentPoint,
@@ -31,9 +30,8 @@ from delphi.models import (
     Study,
     Suggestion,
     User,
-    utcnow,
 )
-from tests.support import consulted, walked_live
+from tests.support import consulted, walked_live, walked_small
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -57,7 +55,7 @@ class Walker:
     ) -> None:
         self.app, self.session, self.keep = app, session, keep
         self.endpoints, self.typed = set[str](), set[str]()  # opened; sent in forms, by lines and cells
-        self.study = session.scalars(select(Study).where(Study.archived_at.is_(None))).one()
+        self.study = session.scalars(select(Study).where(Study.slug == SLUG)).one()
         self.nobody = self._visitor()
         self.chair = self._visitor(session.scalars(select(User).order_by(User.id)).first())
 
@@ -66,6 +64,7 @@ class Walker:
         self._all_pages(self.chair, "chair")
         self._refused_chair()
         self._experts()
+        walked_small.visit(self)
         self._close_and_reword()
         self._guideline()
         self._founded()
@@ -151,8 +150,15 @@ class Walker:
 
     def _rows(self, model: Any) -> list[Any]:
         self.session.rollback()
-        rows = self.session.scalars(select(model).order_by(model.id)).all()
+        rows = self.session.scalars(self._of_study(model).order_by(model.id)).all()
         return [rows[0], rows[-1]] if len(rows) > 1 else [*rows]
+
+    def _of_study(self, model: Any) -> Any:
+        """Those of the study that is walked; what has no study of its own, only this one has."""
+        if model is RoundStatement:
+            return select(model).join(Round).where(Round.study_id == self.study.id)
+        of_study = hasattr(model, "study_id")
+        return select(model).where(model.study_id == self.study.id) if of_study else select(model)
 
     def _public(self) -> None:
         for path in ("/nowhere", "/goodbye", "/goodbye?why=declined", "/outbox", "/guidelines", "/"):
@@ -196,8 +202,8 @@ class Walker:
 
     def _experts(self) -> None:
         """The way in of a newcomer, the card of one who rates again, and the refusals of both."""
-        newcomer = self.session.scalars(select(Panellist).order_by(Panellist.id.desc())).first()
-        rated = self.session.scalars(select(Panellist).join(Rating)).first()
+        newcomer = self.session.scalars(self._of_study(Panellist).order_by(Panellist.id.desc())).first()
+        rated = self.session.scalars(self._of_study(Panellist).join(Rating)).first()
         for who, name in ((newcomer, "newcomer"), (rated, "expert")):
             expert = self._visitor(who)
             for path in ("/rate", "/consent", "/profile", "/interests", "/withdraw", "/rate/done"):
@@ -215,7 +221,7 @@ class Walker:
         self._send(expert, "/interests", {})
         self._send(expert, "/interests", {"declares": "none"})
         expert = self._visitor(rated)
-        shown = self.session.scalars(select(RoundStatement).join(Round).where(Round.number == 2)).all()
+        shown = self.session.scalars(self._of_study(RoundStatement).where(Round.number == 2)).all()
         for presented in (shown[0], shown[-1]):
             card = f"/rate/{presented.id}"
             self._get(expert, card, "expert")
@@ -228,7 +234,7 @@ class Walker:
         chair = self.chair
         self._get(chair, self._path("/rounds/2/close"))
         self._send(chair, self._path("/rounds/2/close"))
-        expert = self._visitor(self.session.scalars(select(Panellist).join(Rating)).first())
+        expert = self._visitor(self.session.scalars(self._of_study(Panellist).join(Rating)).first())
         self._get(expert, "/rate", "after the close")
         shown = self._rows(RoundStatement)[-1]
         self._send(expert, f"/rate/{shown.id}", {"answer": "8"})
@@ -241,13 +247,12 @@ class Walker:
         self._send(chair, self._path("/rounds/draft"))
 
     def _open_statements(self) -> list[Statement]:
-        return [*self.session.scalars(select(Statement).where(Statement.state == "open"))][:2]
+        return [*self.session.scalars(self._of_study(Statement).where(Statement.state == "open"))][:2]
 
     def _guideline(self) -> None:
         chair = self.chair
-        accepted = self.session.scalars(
-            select(RoundStatement.id).where(RoundStatement.outcome == "accepted").order_by(RoundStatement.id)
-        ).all()
+        was_accepted = self._of_study(RoundStatement).where(RoundStatement.outcome == "accepted")
+        accepted = [one.id for one in self.session.scalars(was_accepted.order_by(RoundStatement.id))]
         self._send(chair, self._path("/guideline/choose"), {"accepted": accepted})
         for row in self._rows(Recommendation):
             self._send(chair, self._path(f"/guideline/recommendations/{row.id}"), {"strength": "strong"})
@@ -280,21 +285,3 @@ class Walker:
         walked_live.pilot(self)
         self._send(self.chair, self._path("/rounds/draft"))
         self._send(self.chair, self._path("/rounds/1/open"))
-
-
-def load_demo(app: Flask) -> None:
-    from delphi.demo import loading
-
-    database = app.extensions["delphi.database"]
-    with database.sessions() as session, database.writing(session):
-        loading.load(session, utcnow())
-
-
-def demonstration(folder: Path, migrated: Path) -> dict[str, Any]:
-    """The settings of a demonstration on an empty database of its own in the folder."""
-    shutil.copyfile(migrated, folder / "delphi.sqlite")
-    return {
-        "TESTING": True, "DEMO": True, "SMTP_URL": "", "SECRET_KEY": "only for tests", "INSTANCE": folder,
-        "BASE_URL": "http://localhost", "TRUSTED_HOSTS": ["localhost"],
-        "DATABASE_URL": f"sqlite:///{folder / 'delphi.sqlite'}",
-    }  # fmt: skip
