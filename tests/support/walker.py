@@ -55,6 +55,7 @@ class Walker:
     ) -> None:
         self.app, self.session, self.keep = app, session, keep
         self.endpoints, self.typed = set[str](), set[str]()  # opened; sent in forms, by lines and cells
+        self.files = set[str]()  # the endpoints that gave one
         self.study = session.scalars(select(Study).where(Study.slug == SLUG)).one()
         self.nobody = self._visitor()
         self.chair = self._visitor(session.scalars(select(User).order_by(User.id)).first())
@@ -90,12 +91,16 @@ class Walker:
         return f"/studies/{self.study.slug}{rest}"
 
     def _all_pages(self, visitor: Visitor, name: str) -> None:
-        """Every address that a browser may open, for each thing in the study that has one."""
+        """Every address that a browser may open, for each thing in the study that has one; a file once."""
         for rule in self.app.url_map.iter_rules():
             if "GET" in (rule.methods or ()) and rule.endpoint != "static":
                 for values in self._arguments(rule):
+                    if rule.endpoint in self.files:
+                        break
                     self.endpoints.add(rule.endpoint)
-                    self._get(visitor, self._address(rule.endpoint, values), name)
+                    answer = self._get(visitor, self._address(rule.endpoint, values), name)
+                    if answer.status_code == 200 and answer.mimetype != "text/html":
+                        self.files.add(rule.endpoint)
 
     def _address(self, endpoint: str, values: dict[str, Any]) -> str:
         with self.app.test_request_context():
