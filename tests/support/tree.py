@@ -37,13 +37,16 @@ class Module:
     def name(self) -> str:
         return self.shown.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
 
-    @property
-    def functions(self) -> Iterator[Function]:
-        return (node for node in ast.walk(self.tree) if isinstance(node, Function))
+    @cached_property
+    def functions(self) -> tuple[Function, ...]:
+        return tuple(node for node in ast.walk(self.tree) if isinstance(node, Function))
 
-    @property
-    def imports(self) -> Iterator[tuple[int, str]]:
+    @cached_property
+    def imports(self) -> tuple[tuple[int, str], ...]:
         """Line and full name of everything that is imported, inside functions too."""
+        return tuple(self._imports())
+
+    def _imports(self) -> Iterator[tuple[int, str]]:
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Import):
                 yield from ((node.lineno, alias.name) for alias in node.names)
@@ -64,7 +67,10 @@ def files(*suffixes: str, below: str = "") -> list[Path]:
 
 @cache
 def modules(below: str) -> tuple[Module, ...]:
-    return tuple(Module(path) for path in files(".py", below=below))
+    return tuple(map(_module, files(".py", below=below)))
+
+
+_module = cache(Module)  # a file is read and parsed once, wherever it is asked for
 
 
 def shown(path: Path, text: str = "", position: int = 0) -> str:

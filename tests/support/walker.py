@@ -95,12 +95,14 @@ class Walker:
         for rule in self.app.url_map.iter_rules():
             if "GET" in (rule.methods or ()) and rule.endpoint != "static":
                 for values in self._arguments(rule):
-                    if rule.endpoint in self.files:
-                        break
-                    self.endpoints.add(rule.endpoint)
-                    answer = self._get(visitor, self._address(rule.endpoint, values), name)
-                    if answer.status_code == 200 and answer.mimetype != "text/html":
-                        self.files.add(rule.endpoint)
+                    self._open(visitor, rule.endpoint, values, name)
+
+    def _open(self, visitor: Visitor, endpoint: str, values: dict[str, Any], name: str) -> None:
+        if endpoint not in self.files:
+            self.endpoints.add(endpoint)
+            answer = self._get(visitor, self._address(endpoint, values), name)
+            if answer.status_code == 200 and answer.mimetype != "text/html":
+                self.files.add(endpoint)
 
     def _address(self, endpoint: str, values: dict[str, Any]) -> str:
         with self.app.test_request_context():
