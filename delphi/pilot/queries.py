@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
+from delphi import tongues
 from delphi.domain.lifecycle import RoundState
 from delphi.domain.protocol import Terms
 from delphi.domain.question import Question
+from delphi.domain.texts import TextKind
 from delphi.models import Pilot, PilotAnswer, PilotSitting, PilotStatement, Round, Study
+from delphi.tongues import Worded, Words
 
 
 def find_pilot(session: Session, token: str) -> Pilot | None:
-    """The pilot of a link, while it is open and its study is not archived."""
-    return session.scalar(
-        select(Pilot)
-        .join(Study, Study.id == Pilot.study_id)
-        .where(Pilot.token == token, Pilot.closed_at.is_(None), Study.archived_at.is_(None))
-    )
+    """The pilot of a link, be it open or not."""
+    return session.scalar(select(Pilot).where(Pilot.token == token).options(joinedload(Pilot.study)))
 
 
 def find_number(session: Session, study: Study, number: int) -> Pilot | None:
@@ -53,6 +52,29 @@ def next_missing(pilot: Pilot, answered: Mapping[int, PilotAnswer], after: int =
 def question_of(tried: PilotStatement) -> Question:
     """What is asked of the statement: its own question, with its scale. Those asked of all are not tried."""
     return Terms.from_json(tried.pilot.terms).question(tried.question)
+
+
+def read_in(session: Session, tried: PilotStatement, language: str) -> tuple[Words, Question]:
+    """A statement's texts and its question in a language of the study, where the words that are tried were translated."""
+    study, statement = tried.pilot.study, tried.statement
+    version = statement.current if statement is not None else None
+    tongue = tongues.tongue(session, study, language, [version.id] if version else [])
+    text, rationale, section = (
+        Worded(written, study.language) for written in (tried.text, tried.rationale, tried.section)
+    )
+    plain = reason = Worded("", study.language)
+    if version is not None and version.text == tried.text:
+        now = tongue.words(version)
+        text = now.text
+        rationale = now.rationale if version.rationale == tried.rationale else rationale
+        section = now.section if version.statement.section.title == tried.section else section
+    return Words(text, plain, rationale, reason, section), tongue.question(question_of(tried))
+
+
+def title_in(session: Session, pilot: Pilot, language: str) -> Worded:
+    """The study's title as the pilot's terms have it, in a language of the study."""
+    tongue = tongues.tongue(session, pilot.study, language, [])
+    return tongue.protocol(TextKind.TITLE, Terms.from_json(pilot.terms).title or pilot.study.title)
 
 
 def has_begun(session: Session, study: Study) -> bool:

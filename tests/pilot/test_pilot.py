@@ -27,8 +27,10 @@ from delphi.pilot import operations
 from delphi.pilot.operations import Tried
 from delphi.rounds.queries import opening_blockers
 from delphi.tokens import hashed
+from delphi.translating.operations import set_languages
 from tests.support.study import NOON, MadeStudy, close_round, make_study, open_round, rate_all
 from tests.support.visitor import Visitor
+from tests.translating.test_reading import translate
 
 BY = "the chair"
 PILOT = "/studies/needles/pilot"
@@ -80,7 +82,8 @@ def test_who_has_the_link_tries_each_statement_and_the_chair_reads_what_is_uncle
     edit = f"/studies/needles/statements/{made.statements[0].id}"
     assert "Which needles?" in chair.get(edit).text
     chair.submit(f"{PILOT}/1/close")
-    assert client.get(f"{way_in}/1").status_code == 404
+    assert client.get(f"{way_in}/1").status_code == 410
+    assert "The pilot has ended" in client.get(way_in).text
     # Nothing is fixed by it: the words are edited as before, and the pilot keeps those that were tried.
     typed = {"text": "Other words.", "section": "Section A", "label": "A1", "seen": _seen(chair, edit)}
     assert chair.submit(edit, typed).status_code == 303
@@ -192,3 +195,19 @@ def test_the_guideline_says_who_tried_it_and_what_was_changed(session: Session, 
     assert "tried by a pilot of 1" in said[0]
     assert said[0].endswith("unclear to somebody: 1.")
     assert said[1:] == ["Who tried it: Four dermatologists.", "Changed because of it: A1 was shortened."]
+
+
+def test_statements_are_tried_in_the_readers_language(session: Session, made: MadeStudy, client: Visitor):
+    set_languages(session, made.study, "en", ["de"], by=BY, at=NOON)
+    translate(session, made, "de", STATEMENT="Jede Klinik", TITLE="Nadeln", SECTION="Teil")
+    token = operations.open_pilot(session, made.study, by=BY, at=NOON).token
+    made.statements[1].current.text = "Other words since."
+    session.commit()
+    german = {"Accept-Language": "de"}
+    assert ">Nadeln</h1>" in client.get(f"/pilot/{token}", headers=german).text
+    client.submit(f"/pilot/{token}")
+    card = client.get(f"/pilot/{token}/1", headers=german).text
+    assert ">Jede Klinik A1</h1>" in card
+    assert "Teil Section A" in card
+    # Of words that were changed since, those are tried that the pilot was opened with.
+    assert ">Statement number 2 should be" in client.get(f"/pilot/{token}/2", headers=german).text

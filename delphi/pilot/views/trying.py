@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, session, url_for
+from flask import Response, abort, make_response, render_template, session, url_for
 from flask_babel import gettext as _
 
 from delphi.models import Pilot, PilotSitting, utcnow
@@ -13,6 +13,7 @@ from delphi.pilot.forms import ABSTAIN, ActForm, RemarkForm, TryForm, now
 from delphi.pilot.views.blueprint import bp
 from delphi.tokens import hashed
 from delphi.web import db, flash, into_form, page, public, see_other
+from delphi.web.language import reading_language
 
 COOKIE = "pilot"  # in the browser's signed session: the token of this sitting
 
@@ -28,7 +29,8 @@ def enter(token: str) -> Any:
                 with db.writing() as writing:
                     session[COOKIE] = operations.begin(writing, pilot, utcnow())
             return see_other(_onward(pilot))
-    return page("pilot/enter.html", form, pilot=pilot, has_begun=_sitting(pilot) is not None)
+    title = queries.title_in(db.session, pilot, reading_language(pilot.study))
+    return page("pilot/enter.html", form, pilot=pilot, title=title, has_begun=_sitting(pilot) is not None)
 
 
 @bp.route("/pilot/<token>/<int:position>", methods=["GET", "POST"])
@@ -40,7 +42,8 @@ def card(token: str, position: int) -> Any:
     sitting = _sitting(pilot)
     if sitting is None:
         return see_other(url_for(".enter", token=token))
-    form, question = TryForm(), queries.question_of(tried)
+    form = TryForm()
+    words, question = queries.read_in(db.session, tried, reading_language(pilot.study))
     if form.validate_on_submit():
         with into_form(form):
             said = form.said(question.scale, utcnow())
@@ -53,6 +56,7 @@ def card(token: str, position: int) -> Any:
         form,
         pilot=pilot,
         tried=tried,
+        words=words,
         question=question,
         scale=question.scale,
         total=len(pilot.statements),
@@ -83,7 +87,15 @@ def done(token: str) -> Any:
 
 
 def _pilot(token: str) -> Pilot:
-    return queries.find_pilot(db.session, token) or abort(404)
+    """The pilot of a link. One that has ended says so: whoever kept the link did nothing wrong."""
+    pilot = queries.find_pilot(db.session, token) or abort(404)
+    if pilot.closed_at is not None or pilot.study.archived_at is not None:
+        abort(_ended())
+    return pilot
+
+
+def _ended() -> Response:
+    return make_response(render_template("pilot/ended.html"), 410)
 
 
 def _sitting(pilot: Pilot) -> PilotSitting | None:
