@@ -91,4 +91,4 @@ def _change(session: Session, who: Panellist, shown: RoundStatement, value: int,
     act = Act(at, seen=1)
     saved = rate(session, who, shown, Said(value), at, act)
     if saw is not None and not saw.is_hidden:
-        saying.log_seen(session, (who.id, shown.id), saved, act, saw.summary(TERMS.scale.low))
+        saying.log_seen(session, (who.id, shown.id), saved, act, saw.summary)

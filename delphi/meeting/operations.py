@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from delphi import audit
 from delphi.domain.lifecycle import RoundMode, RoundState
 from delphi.errors import NotAcceptable, NotNow
-from delphi.meeting.queries import last_of, latest, presented_at
+from delphi.meeting.queries import last_of, latest, stop_at
 from delphi.models import MeetingPhase, MeetingStep, Round, RoundStatement, Study
 
 
@@ -23,7 +23,7 @@ class Move(enum.StrEnum):
 
 
 def move(
-    session: Session, round_: Round, to: Move, seen: int, position: int, *, by: str, at: datetime
+    session: Session, round_: Round, to: Move, seen: int, place: int, *, by: str, at: datetime
 ) -> MeetingStep:
     """Take one step; `seen` is the number of the step that the chair's page showed, so that a tap counts once.
 
@@ -38,7 +38,7 @@ def move(
     if (current.number if current else 0) != seen:
         raise NotNow("The meeting has moved on meanwhile. Look at the page as it is now.")
     if to is Move.SHOW:
-        shown = presented_at(session, round_, position)
+        shown = stop_at(session, round_, place)
         if shown is None:
             raise NotAcceptable("There is no statement at this place.")
         return _shown(session, round_, shown, seen, by, at)

@@ -9,26 +9,31 @@ from flask import Blueprint, Response, abort, current_app, make_response, render
 from flask_babel import get_locale
 
 from delphi.access import Action
+from delphi.charts.dots import dots
 from delphi.charts.strips import histogram
+from delphi.domain.rating import panel_in_words
+from delphi.domain.texts import headed, language_name
 from delphi.errors import NotAcceptable
 from delphi.meeting import operations, queries
 from delphi.meeting.code import drawn
 from delphi.meeting.operations import Move
 from delphi.models import Panellist, Round, Study, utcnow
 from delphi.web import acting, allow, db, identity, page, public, see_other
+from delphi.web.language import reading_language
 
 bp = Blueprint("meeting", __name__)
 
 PATH = "/studies/<slug>/rounds/<int:number>/meeting"
 ABSTAIN = "abstain"  # the button of the rating card
+IN = "in"  # the language that the chair chose for the wall, in its address
+DRAWINGS = {"histogram": histogram, "dots": dots, "panel_in_words": panel_in_words}
 
 
 @bp.get(PATH)
 @allow(Action.RUN_ROUNDS)
 def projector(study: Study, number: int) -> Any:
     """For the whole room: the statement, how many have voted, the result once it is revealed. No name, no rating."""
-    values = _projected(_found(study, number))
-    return page("meeting/projector.html", **values)
+    return page("meeting/projector.html", **_projected(_found(study, number)))
 
 
 @bp.get(f"{PATH}/live")
@@ -42,11 +47,11 @@ def projector_live(study: Study, number: int) -> Any:
 def move(study: Study, number: int) -> Any:
     """One step of the chair: show a statement, reveal its vote, vote again."""
     round_ = _found(study, number)
-    to, position = _move(request.form.get("to", ""))
+    to, place = _move(request.form.get("to", ""))
     with db.writing() as session:
         seen = request.form.get("seen", 0, type=int)
-        operations.move(session, round_, to, seen, position, by=acting(), at=utcnow())
-    return see_other(url_for(".projector", slug=study.slug, number=number))
+        operations.move(session, round_, to, seen, place, by=acting(), at=utcnow())
+    return see_other(url_for(".projector", slug=study.slug, number=number, **_chosen(study)))
 
 
 @bp.get("/rate/meeting")
@@ -62,9 +67,14 @@ def phone(panellist: Panellist) -> Any:
 @bp.get("/rate/meeting/live")
 @allow(Action.RATE)
 def phone_live(panellist: Panellist) -> Any:
+    """The same for the page's script; once the round is closed, that the meeting is over."""
     round_ = queries.open_meeting(db.session, panellist.study_id)
-    if round_ is None or not panellist.has_entered:
+    if not panellist.has_entered:
         abort(404)
+    if round_ is None:
+        if not queries.was_held(db.session, panellist.study_id):
+            abort(404)
+        return make_response(render_template("meeting/_over.html"))
     return _unless_unchanged("meeting/_phone.html", _on_phone(panellist, round_))
 
 
@@ -91,24 +101,31 @@ def _move(to: str) -> tuple[Move, int]:
     return Move(to), 0
 
 
+def _chosen(study: Study) -> dict[str, str]:
+    """The part of the wall's address that says in which of the study's languages it shows statements."""
+    wanted = request.args.get(IN, "")
+    return {IN: wanted} if wanted in study.offered else {}
+
+
 def _projected(round_: Round) -> dict[str, Any]:
-    now = queries.standing(db.session, round_)
+    study, chosen = round_.study, _chosen(round_.study)
+    language = chosen.get(IN, study.language)
+    now = queries.standing(db.session, round_, language)
     address = str(current_app.config["BASE_URL"] + url_for(".join"))
-    told = (now.number, now.n_voted, now.n_eligible, str(round_.state))
-    return {"now": now, "round": round_, "histogram": histogram, "address": address, "code": drawn(address),
-            "etag": _tag(told)}  # fmt: skip
+    offered = (study.language, *study.offered) if study.offered else ()
+    told = (now.number, now.n_voted, now.n_eligible, str(round_.state), language)
+    return {
+        "now": now, "round": round_, "address": address, "code": drawn(address), "chosen": chosen, "language": language,
+        "languages_offered": [(code, headed(language_name(code))) for code in offered], **DRAWINGS, "etag": _tag(told),
+    }  # fmt: skip
 
 
 def _on_phone(panellist: Panellist, round_: Round) -> dict[str, Any]:
-    now = queries.standing(db.session, round_)
-    vote, is_of_this, is_recused = (
-        queries.own(db.session, panellist, now.step) if now.step else (None, False, False)
-    )
-    told = (now.number, vote.revision if vote else 0, is_of_this, is_recused, str(round_.state))
-    return {
-        "now": now, "round": round_, "vote": vote, "is_of_this": is_of_this, "is_recused": is_recused,
-        "histogram": histogram, "abstain": ABSTAIN, "etag": _tag(told),
-    }  # fmt: skip
+    language = reading_language(round_.study)
+    now = queries.standing(db.session, round_, language)
+    vote = queries.own(db.session, panellist, now.step, now.stop)
+    told = (now.number, vote.revision, vote.is_of_this, vote.is_recused, str(round_.state), language)
+    return {"now": now, "round": round_, "vote": vote, "abstain": ABSTAIN, **DRAWINGS, "etag": _tag(told)}
 
 
 def _tag(told: tuple[Any, ...]) -> str:

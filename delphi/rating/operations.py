@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     Exists,
     Insert,
     Integer,
@@ -79,10 +80,14 @@ def store(
     act: Act | None = None,
     *,
     is_anew: bool = False,
+    as_one: bool = False,
 ) -> Saved[Said]:
-    """`rate`, for whom has seen to it that what is said of several statements fits together."""
+    """`rate`, for whom has seen to it that what is said of several statements fits together.
+
+    `as_one` are statements that are ranked beside each other: a meeting votes on all of them at once.
+    """
     act = act or Act(at)
-    keys = {"panellist_id": panellist.id, "round_statement_id": presented.id}
+    keys = {"panellist_id": panellist.id, "round_statement_id": presented.id, "as_one": as_one}
     standing = presented if isinstance(presented, Asked) else _stands(session, keys, act)
     if said.value is not None and standing.round.terms:
         asking(standing).scale.check(said.value)
@@ -160,9 +165,15 @@ def _recused() -> Exists:
 
 def _is_on() -> Exists:
     """In a meeting, whether the vote on the statement is on: not yet revealed, and no other one is shown."""
-    later = aliased(MeetingStep)
+    later, on = aliased(MeetingStep), aliased(RoundStatement)
+    is_beside = and_(
+        bindparam("as_one", False, type_=Boolean),
+        on.round_id == RoundStatement.round_id,
+        on.question == RoundStatement.question,
+    )
     return exists().where(
-        MeetingStep.round_statement_id == RoundStatement.id,
+        on.id == MeetingStep.round_statement_id,
+        or_(on.id == RoundStatement.id, is_beside),
         MeetingStep.phase == MeetingPhase.VOTING,
         ~exists().where(later.round_id == MeetingStep.round_id, later.number > MeetingStep.number),
     )
@@ -253,11 +264,19 @@ def refusal(session: Session, round_: Round | AskedRound, keys: dict[str, int], 
             "The chair has recused you from this statement, so this was not saved. "
             "Go on to the next one; write to the chair if you think otherwise."
         )
-    is_off = (RoundStatement.id == keys["round_statement_id"], Round.mode == RoundMode.MEETING, ~_is_on())
-    if round_.takes_ratings(at) and session.scalar(select(Round.id).join(RoundStatement).where(*is_off)):
+    if round_.takes_ratings(at) and is_off(
+        session, keys["round_statement_id"], as_one=bool(keys.get("as_one"))
+    ):
         return NotNow("The vote on this statement is not on, so this was not saved. Go back to the meeting.")
     return NotNow(
         "Round %(number)s is not open for rating, so this was not saved. "
         "Keep your text, and wait for the next round.",
         number=round_.number,
     )
+
+
+def is_off(session: Session, key: int, *, as_one: bool = False) -> bool:
+    """Whether the statement is of a meeting that does not vote on it now."""
+    of = (RoundStatement.id == key, Round.mode == RoundMode.MEETING, ~_is_on())
+    found = session.scalar(select(Round.id).join(RoundStatement).where(*of), {"as_one": as_one})
+    return found is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from delphi.errors import NotAcceptable
-from delphi.models import Panellist, Round, RoundStatement
+from delphi.models import Panellist, Rating, Round, RoundStatement
 from delphi.rating.acts import Act, Said, Saved
 from delphi.rating.operations import said_of, store
 from delphi.rating.queries import AskedRound, asked
@@ -28,16 +28,19 @@ def rank(
     places: Mapping[int, int],
     at: datetime,
     act: Act | None = None,
+    *,
+    is_anew: bool = False,
 ) -> Saved[Order]:
     """Store the panellist's whole order; `places` is by RoundStatement, from 1 for the best.
 
-    The same order sent twice changes nothing, nor does the same key; of two devices the later order stands, as a
+    The same order sent twice changes nothing (unless it is a new vote, `is_anew`), nor does the same key; of two devices the later order stands, as a
     whole. Raises NotAcceptable where not each statement has one place of its own, and NotNow where the round
     takes no ratings.
     """
     presented = _in_turn(session, panellist, round_, question)
     _check([places.get(one.id, 0) for one in presented])
-    return _store(session, panellist, {one.id: Said(places[one.id]) for one in presented}, at, act)
+    order = {one.id: Said(places[one.id]) for one in presented}
+    return _store(session, panellist, order, at, act, is_anew)
 
 
 def abstain(
@@ -47,14 +50,16 @@ def abstain(
     question: str,
     at: datetime,
     act: Act | None = None,
+    *,
+    is_anew: bool = False,
 ) -> Saved[Order]:
     """Store that the panellist cannot rank these statements, in the place of an order."""
     presented = _in_turn(session, panellist, round_, question)
-    return _store(session, panellist, {one.id: Said(None) for one in presented}, at, act)
+    return _store(session, panellist, {one.id: Said(None) for one in presented}, at, act, is_anew)
 
 
 def _store(
-    session: Session, panellist: Panellist, order: Order, at: datetime, act: Act | None
+    session: Session, panellist: Panellist, order: Order, at: datetime, act: Act | None, is_anew: bool
 ) -> Saved[Order]:
     """Weigh the order against the one that stands, as one: places of two orders are never mixed.
 
@@ -72,9 +77,18 @@ def _store(
     if is_other and act.at < newest and standing[0].round.takes_ratings(at):
         return Saved(revision, stands, is_ours=False)
     each = replace(act, seen=None)
-    stored = [store(session, panellist, one, order[one.id], at, each).revision for one in standing]
-    total = sum(number for number in stored if isinstance(number, int))
+    stored = [
+        store(session, panellist, one, order[one.id], at, each, is_anew=is_anew, as_one=True)
+        for one in standing
+    ]
+    total = sum(one.revision for one in stored if isinstance(one.revision, int))
     return Saved(total, order, replaced=stands if is_other else None)
+
+
+def revisions(session: Session, panellist: Panellist, keys: Iterable[int]) -> dict[int, int]:
+    """By RoundStatement, the revision of the panellist's answer, where there is one."""
+    mine = Rating.panellist_id == panellist.id, Rating.round_statement_id.in_(keys)
+    return dict(session.execute(select(Rating.round_statement_id, Rating.revision).where(*mine)).all())
 
 
 def _in_turn(

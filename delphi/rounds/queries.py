@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from delphi.domain import lifecycle
 from delphi.domain.disclosure import too_small
-from delphi.domain.lifecycle import Blocker, ClosingFacts, OpeningFacts, RoundMode, RoundState, StatementState
+from delphi.domain.lifecycle import Blocker, ClosingFacts, OpeningFacts, RoundState, StatementState
 from delphi.domain.protocol import Terms
-from delphi.domain.question import Question, QuestionKind, unfit_rankings
+from delphi.domain.question import Question, unfit_rankings
 from delphi.errors import Sentence
 from delphi.models import (
     Extension,
@@ -128,21 +128,11 @@ def opening_blockers(
         problems=(
             *terms.problems(),
             *_unknown_questions(session, study, terms),
-            *_unfit_for(round_.mode, terms),
             *unfit_rankings(terms.questions, own),
         ),
         pilot_open=_is_piloted(session, study),
     )
     return lifecycle.opening_blockers(facts, at)
-
-
-def _unfit_for(mode: RoundMode, terms: Terms) -> tuple[Blocker, ...]:
-    """Rankings and estimates have pages of their own, which neither a meeting nor real time has."""
-    is_usual = mode is not RoundMode.MEETING and not terms.real_time
-    if is_usual or all(question.kind is QuestionKind.RATING for question in terms.questions):
-        return ()
-    what = Sentence("Rankings and estimates are asked neither in a meeting nor in real time.")
-    return (Blocker(what, Sentence("Hold the round in the usual way, or ask ratings alone.")),)
 
 
 def _unknown_questions(session: Session, study: Study, terms: Terms) -> tuple[Blocker, ...]:

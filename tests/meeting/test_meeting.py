@@ -17,9 +17,11 @@ from delphi.meeting.operations import Move
 from delphi.models import Event, Rating, RatingHistory, Round
 from delphi.rating.operations import Said, rate
 from delphi.rounds import operations as rounds
+from delphi.translating.operations import set_languages
 from delphi.verify import verify_study
 from tests.support.study import NOON, MadeStudy, make_study, presented_in
 from tests.support.visitor import Visitor
+from tests.translating.test_reading import translate
 
 CHAIR = "chair Ada"
 WALL = "/studies/needles/rounds/1/meeting"
@@ -150,3 +152,31 @@ def test_wall_and_phone_follow_each_other_and_the_wall_names_nobody(
 def _revealed(chair: Visitor) -> str:
     chair.submit(WALL, {"to": "reveal", "seen": "1"})
     return chair.get(WALL).text
+
+
+def test_each_reads_the_statement_in_their_own_language_and_the_wall_in_the_one_chosen(
+    session: Session, made: MadeStudy, round_: Round, visit: Callable[..., Visitor]
+):
+    set_languages(session, made.study, "en", ["de"], by=CHAIR, at=NOON)
+    translate(session, made, "de", STATEMENT="Jede Klinik")
+    session.commit()
+    chair, expert = visit(made.chair), visit(made.panellists[0])
+    moved = chair.submit(f"{WALL}?in=de", {"to": "1", "seen": "0"})
+    assert moved.location == f"{WALL}?in=de"
+    assert 'lang="de" dir="ltr">Jede Klinik A1</h1>' in chair.get(moved.location).text
+    assert "Statement number 1" in chair.get(WALL).text
+    phone = {"Accept-Language": "de"}
+    assert ">Jede Klinik A1</h1>" in expert.get("/rate/meeting", headers=phone).text
+    assert "Statement number 1" in expert.get("/rate/meeting").text
+
+
+def test_a_phone_that_was_left_open_hears_of_the_end(
+    session: Session, made: MadeStudy, round_: Round, visit: Callable[..., Visitor]
+):
+    operations.move(session, round_, Move.SHOW, 0, 1, by=CHAIR, at=NOON)
+    rate(session, made.panellists[0], presented_in(session, round_)[0], Said(9), NOON)
+    rounds.close_round(session, round_, by=CHAIR, at=NOON)
+    session.commit()
+    told = visit(made.panellists[0]).get("/rate/meeting/live")
+    assert "The meeting is over" in told.text
+    assert "data-live=" not in told.text  # and asks no more

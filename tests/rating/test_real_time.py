@@ -16,7 +16,12 @@ from delphi.exchange.exporting import export_study
 from delphi.exchange.tables import tidy_tables
 from delphi.models import FeedbackSeen, Rating, RatingHistory, Round
 from delphi.panel.leaving import withdraw
+from delphi.rating import ranking
+from delphi.rating.acts import Said
+from delphi.rating.operations import rate
 from delphi.rounds import operations as rounds
+from tests.rating.test_estimates import QUESTION as DOSE
+from tests.rating.test_ranking import PRIORITY
 from tests.support.study import NOON, TERMS, MadeStudy, make_study, presented_in, rate_one
 from tests.support.visitor import Visitor
 
@@ -107,6 +112,42 @@ def test_what_was_seen_is_exported_by_code_and_goes_with_who_leaves(
         }
     ]  # fmt: skip
     assert document["rounds"][0]["mode"] == "real-time"
+
+
+def test_orders_and_estimates_show_the_panel_after_ones_own(session: Session, visit: Callable[..., Visitor]):
+    made = make_study(session, 4, terms=replace(LIVE, more=(PRIORITY, DOSE)))
+    for statement, question in zip(
+        made.statements, ("priority", "priority", "priority", "dose"), strict=True
+    ):
+        statement.question = question
+    drafted = rounds.draft_round(session, made.study, by="the chair", at=NOON)
+    rounds.open_round(session, drafted, by="the chair", at=NOON)
+    *ranked, dose = presented_in(session, drafted)
+    keys, expert = [one.id for one in ranked], made.panellists[0]
+    for other in made.panellists[1:5]:
+        ranking.rank(session, other, drafted, "priority", dict(zip(keys, (2, 1, 3), strict=True)), NOON)
+        rate(session, other, dose, Said(120), NOON)
+    session.commit()
+    visitor, order, estimate = visit(expert), f"/rate/{keys[0]}/ranking", f"/rate/{dose.id}"
+    for path in (order, estimate):
+        assert "appears here after your own" in visitor.get(path).text
+        assert HEADING not in visitor.get(path).text
+    places = {f"place-{key}": str(place) for place, key in enumerate(keys, 1)}
+    assert visitor.submit(order, places).location == f"{order}#panel"
+    page = visitor.get(order).text
+    assert "The panel: place 1 of 3, mean rank 1.2, median 1." in page  # the fifth order makes the first step
+    moved = places | {f"place-{keys[0]}": "2", f"place-{keys[1]}": "1", "shown": _shown(page)}
+    visitor.submit(order, moved)
+    assert visitor.submit(f"{estimate}/estimate", {"best": "10", "seen": "0"}).location == f"{estimate}#panel"
+    page = visitor.get(estimate).text
+    assert "Median 12 mg; half of the 5 estimates lie from 12 to 12." in page
+    assert "Yours is 10.0 mg." in page
+    visitor.submit(f"{estimate}/estimate", {"best": "11", "seen": "1", "shown": _shown(page)})
+    session.rollback()
+    seen = [one.summary for one in session.scalars(select(FeedbackSeen).order_by(FeedbackSeen.id))]
+    # Of the order only the two statements whose places were changed, then the estimate in its unit.
+    assert [(one["n"], one["median"]) for one in seen] == [(5, 2), (5, 1), (5, 12)]
+    assert seen[2]["counts"] == {"10.0": 1, "12.0": 4}
 
 
 @pytest.mark.parametrize("terms", [replace(LIVE, n_rounds=2), replace(LIVE, feedback=Feedback.NONE)])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -44,15 +45,21 @@ class Now:
     n_waiting: int
     least_cell: int
     sides: tuple[Side, ...] = ()
+    numbers: Mapping[str, Any] = field(default_factory=dict)  # as they are told: an estimate's in its unit
 
     @property
     def is_hidden(self) -> bool:
         return not self.n
 
-    def summary(self, low: int) -> dict[str, Any]:
+    @property
+    def summary(self) -> dict[str, Any]:
         """What the log keeps of it."""
-        counts = {str(point): count for point, count in enumerate(self.counts, low)}
-        return {"n": self.n, "median": self.median, "counts": counts}
+        return summary_of(self.numbers)
+
+
+def summary_of(numbers: Mapping[str, Any]) -> dict[str, Any]:
+    """How many, the median and the counts: what the log keeps of the numbers that a page showed."""
+    return {name: numbers[name] for name in ("n", "median", "counts")}
 
 
 def now(session: Session, panellist: Panellist, presented: RoundStatement, own: Rating | None) -> Now | None:
@@ -62,24 +69,13 @@ def now(session: Session, panellist: Panellist, presented: RoundStatement, own: 
         return None
     told = tallies(session, presented.round, presented.id)
     numbers, counts = told.numbers(terms, 0), tuple(int(count) for count in told.pooled[0])
-    n_waiting = told.n_waiting[0]
+    rest = numbers["n_eligible"], numbers["n_recused"], told.n_waiting[0], terms.least_cell
     if told.is_veiled[0] or numbers["n"] < terms.least_cell:
-        nothing = (0,) * len(counts)
-        n_of = numbers["n_eligible"], numbers["n_recused"]
-        return Now(nothing, 0, None, *n_of, n_waiting, terms.least_cell)
+        return Now((0,) * len(counts), 0, None, *rest)
     sides: tuple[Side, ...] = ()
-    if terms.feedback is Feedback.DISTRIBUTION_COMMENTS:
+    if terms.feedback is Feedback.DISTRIBUTION_COMMENTS and asking(presented).scale.is_of_ratings:
         sides = _sides(session, panellist, presented, told, numbers["counts"])
-    return Now(
-        counts,
-        numbers["n"],
-        numbers["median"],
-        numbers["n_eligible"],
-        numbers["n_recused"],
-        n_waiting,
-        terms.least_cell,
-        sides,
-    )
+    return Now(counts, numbers["n"], numbers["median"], *rest, sides, numbers)
 
 
 def _sides(

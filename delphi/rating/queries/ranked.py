@@ -11,6 +11,7 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from delphi.comments import remarks
+from delphi.domain.lifecycle import RoundMode
 from delphi.domain.protocol import Feedback
 from delphi.domain.question import Question
 from delphi.domain.ranked import PanelPlace, panel_place, set_in_words
@@ -27,8 +28,9 @@ from delphi.models import (
 )
 from delphi.rating.queries.answered import Progress
 from delphi.rating.queries.asked import Asked, AskedRound
+from delphi.rating.queries.current import summary_of
 from delphi.rating.queries.heads import heads
-from delphi.tallies import terms_of
+from delphi.tallies import judged, tallies, terms_of
 from delphi.tongues import Tongue, Worded, Words
 
 
@@ -48,6 +50,16 @@ class Ranked:
 
 
 @dataclass(frozen=True)
+class Live:
+    """Where the panel stands now, in real time: nothing of it while fewer have ranked than may be shown."""
+
+    places: Mapping[int, PanelPlace]
+    summaries: Mapping[int, Any]  # what the log keeps of it
+    n_waiting: int
+    least_cell: int
+
+
+@dataclass(frozen=True)
 class RankingPage:
     round: AskedRound
     question: Question
@@ -58,6 +70,8 @@ class RankingPage:
     earlier_round: int | None
     agreed_before: Sentence | None  # how far the panel's orders agreed then
     heads: Mapping[int, Worded]  # of every statement of the round
+    mode: RoundMode = RoundMode.ROUNDS
+    live: Live | None = None  # in real time, after one's own first order
 
     @property
     def is_saved(self) -> bool:
@@ -79,6 +93,9 @@ def ranking_page(
     versions = _versions(session, [item.id for item in mine])
     before = _before(session, panellist, round_, key)
     may_see = terms.feedback is not Feedback.NONE
+    held = session.get_one(Round, round_.id)
+    has_ranked = any(item.value is not None for item in mine)
+    live = _live(session, held, key) if has_ranked and may_see else None
     own_words = _comments(session, panellist, [item.id for item in mine])
     heard = terms.feedback is Feedback.DISTRIBUTION_COMMENTS
     said = _said(session, panellist, [one[4] for one in before.values()]) if heard else {}
@@ -87,11 +104,13 @@ def ranking_page(
         _number, summary, verdict, own, then = before.get(item.id, (None, None, None, None, None))
         sees = may_see and (own is not None or item.value is not None)
         panel = panel_place(summary, verdict) if sees else None
+        panel = live.places.get(item.id) if live else panel
         words = tongue.words(versions[item.id])
         told = said.get(then, ()) if sees and then is not None else ()
         found.append(Ranked(item.id, item.label, words, item.value, own, panel, own_words.get(item.id), told))
     asked = [one for one, item in zip(found, mine, strict=True) if not item.is_recused]
-    seen = next(((before[one.id][0], before[one.id][2]) for one in asked if one.panel), (None, None))
+    known = [before[one.id] for one in asked if one.panel and one.id in before]
+    seen = (known[0][0], known[0][2]) if known else (None, None)
     return RankingPage(
         round_,
         tongue.question(terms.question(key)),
@@ -102,7 +121,28 @@ def ranking_page(
         earlier_round=seen[0],
         agreed_before=set_in_words(seen[1]) if seen[1] else None,
         heads=heads(session, round_.id, tongue),
+        mode=held.mode,
+        live=live,
     )
+
+
+def _live(session: Session, round_: Round, question: str) -> Live | None:
+    """In real time, the panel's order up to its last step."""
+    if round_.mode is not RoundMode.REAL_TIME:
+        return None
+    terms = terms_of(round_)
+    told = tallies(session, round_).of(terms, question)
+    numbers = [told.numbers(terms, row) for row in range(len(told.presented))]
+    n_waiting = max(told.n_waiting, default=0)
+    if any(told.is_veiled) or min(one["n"] for one in numbers) < terms.least_cell:
+        return Live({}, {}, n_waiting, terms.least_cell)
+    found = {
+        key: panel_place(one, verdict.to_json())
+        for key, one, verdict in zip(told.presented, numbers, judged(terms, told), strict=True)
+    }
+    summaries = dict(zip(told.presented, map(summary_of, numbers), strict=True))
+    places = {key: place for key, place in found.items() if place}
+    return Live(places, summaries, n_waiting, terms.least_cell)
 
 
 def _own_order(item: Ranked) -> tuple[int, int]:

@@ -25,7 +25,7 @@ from delphi.rating import forms, operations, queries, saying, told, unfolding
 from delphi.rating.acts import Said, Saved
 from delphi.rating.forms import ABSTAIN, KEEP, CommentForm, RatingForm
 from delphi.rating.queries import Asked, Card, Progress
-from delphi.rating.views import seeing
+from delphi.rating.views import seeing, voting
 from delphi.rating.views.blueprint import bp
 from delphi.receipts import own_receipt
 from delphi.signed import open_period
@@ -150,6 +150,8 @@ def show_estimate(card: Card, form: Any = None, **typed: Any) -> Any:
         "hidden_until_rated": card.feedback is not Feedback.NONE,
         "kinds": CommentKind,
         "abstain": ABSTAIN,
+        "shown": seeing.shown(card.panellist_id, card.presented.id, card.now),
+        "is_meeting": card.presented.round.mode is RoundMode.MEETING,
     }
     text = render_template("rating/estimate.html", form=form, **values, **typed)
     return light(text) if form is None else (text, status_for(form))
@@ -196,7 +198,7 @@ def _card(panellist: Panellist, key: int) -> Card | None:
     round_ = shown.presented.round
     if not panellist.has_entered or not round_.takes_ratings(utcnow(), panellist.id):
         return None
-    if round_.mode is RoundMode.MEETING:  # it shows one statement at a time, on a page of its own
+    if round_.mode is RoundMode.MEETING and not voting.is_alone(shown.presented):
         return None
     tongue = reading(shown.presented.round.study, [shown.presented.version_id])
     return queries.card(db.session, panellist, shown, tongue)
@@ -262,7 +264,7 @@ def _panel_words(card: Card) -> dict[str, Any]:
 
 def _live_words(card: Card) -> dict[str, Any]:
     """The same of the panel as it stands now, and what the log is to keep of it."""
-    found = {"shown": seeing.shown(card.panellist_id, card.presented.id, card.now, card.scale.low)}
+    found = {"shown": seeing.shown(card.panellist_id, card.presented.id, card.now)}
     if card.now is None or card.now.is_hidden or card.rating is None or card.rating.value is None:
         return found
     own = own_in_words(card.rating.value, card.now.counts, card.scale)

@@ -6,13 +6,14 @@ from contextlib import nullcontext
 from datetime import datetime
 from typing import Any
 
-from flask import abort, jsonify, request
+from flask import abort, jsonify, request, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import StringField
 
 from delphi.access import Action
+from delphi.domain.lifecycle import RoundMode
 from delphi.domain.quantity import Quantity
 from delphi.errors import NotAcceptable
 from delphi.models import Panellist, utcnow
@@ -20,6 +21,7 @@ from delphi.rating import forms, operations, queries, saying, told
 from delphi.rating.acts import Said, Saved
 from delphi.rating.forms import ABSTAIN
 from delphi.rating.queries import Progress
+from delphi.rating.views import seeing, voting
 from delphi.rating.views.blueprint import bp
 from delphi.rating.views.cards import card_of, elsewhere, following, open_to, show_estimate
 from delphi.tallies import asking
@@ -64,6 +66,10 @@ def estimate(panellist: Panellist, key: int) -> Any:
             said = told.answer_of(saved.said, quantity) if saved.said.value is not None else None
             answer = {"revision": saved.revision, "answer": said, "n_done": progress.n_done, "next": where}
             return jsonify(answer | elsewhere(saved, sentence))
+        if "ballot" in request.form:
+            return see_other(url_for("meeting.phone"))
+        if saved.said.value is not None and voting.mode_of(key) is RoundMode.REAL_TIME:
+            return see_other(url_for(".card", key=key, _anchor="panel"))  # to see where the panel stands
         flash(sentence or gettext("Your answer is saved."))
         return see_other(where)
     found = card_of(panellist, key)
@@ -82,7 +88,10 @@ def _estimated(
     said = Said(None) if forms.answer(request.form) == ABSTAIN else form.said(quantity)
     progress = queries.progress(db.session, panellist, presented.round)
     with db.writing() as session:
-        saved = operations.rate(session, panellist, presented, said, at, act)
+        is_anew = "ballot" in request.form
+        saved = operations.rate(session, panellist, presented, said, at, act, is_anew=is_anew)
+        if (summary := seeing.seen(panellist, key)) is not None:
+            saying.log_seen(session, (panellist.id, key), saved, act, summary)
         if progress.is_to_log:
             saying.log_order(session, panellist, [item.id for item in progress.items])
     return saved, quantity, progress.with_answer(key)

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from datetime import datetime
 from typing import Any
 
 from flask import abort, jsonify, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
 
 from delphi.access import Action
+from delphi.domain.lifecycle import RoundMode
 from delphi.domain.question import QuestionKind
 from delphi.models import CommentKind, Panellist, Study, utcnow
-from delphi.rating import forms, queries, ranking, saying, told
+from delphi.rating import forms, operations, queries, ranking, saying, told
 from delphi.rating.acts import Act, Saved
 from delphi.rating.forms import ABSTAIN
 from delphi.rating.queries import Asked, Progress, RankingPage
+from delphi.rating.views import seeing, voting
 from delphi.rating.views.blueprint import bp
 from delphi.rating.views.cards import elsewhere, following, light, open_to
 from delphi.tallies import terms_of
@@ -39,7 +43,7 @@ class RankingForm(FlaskForm):
 def order(panellist: Panellist, key: int) -> Any:
     """The order of the statements that are ranked beside this one, at one address for all of them."""
     presented = _ranked(panellist, key)
-    if not presented.round.takes_ratings(utcnow()):
+    if not _is_on(presented):
         return see_other(url_for(".start"))
     first = queries.progress(db.session, panellist, presented.round).page_of(key)
     return _show(panellist, presented) if first == key else see_other(url_for(".order", key=first))
@@ -61,25 +65,48 @@ def rank(panellist: Panellist, key: int) -> Any:
         if wants_json():
             answer = {"revision": saved.revision, "answer": _("your order") if is_order else None}
             return jsonify(answer | {"n_done": progress.n_done, "next": where} | elsewhere(saved, sentence))
+        if "ballot" in request.form:
+            return see_other(url_for("meeting.phone"))
+        if is_order and voting.mode_of(key) is RoundMode.REAL_TIME:
+            return see_other(url_for(".order", key=progress.page_of(key), _anchor="panel"))
         flash(sentence or (_("Your order is saved.") if is_order else _("Your answer is saved.")))
         return see_other(where)
-    if not presented.round.takes_ratings(utcnow()):
+    if not _is_on(presented):
         return page("rating/refused.html", form, typed=None)
     return _show(panellist, presented, form)
+
+
+def _is_on(presented: Asked) -> bool:
+    """Whether the round takes ratings; in a meeting, only while the vote on this ranking is on."""
+    is_off = operations.is_off(db.session, presented.id, as_one=True)
+    return presented.round.takes_ratings(utcnow()) and not is_off
 
 
 def _stored(panellist: Panellist, presented: Asked, act: Act) -> tuple[Saved[Any], Progress]:
     """Store what was sent: what stands, and how far the panellist is with it."""
     round_, question, at = presented.round, presented.question, utcnow()
     progress = queries.progress(db.session, panellist, round_)
+    is_anew, places = "ballot" in request.form, _places()
     with db.writing() as session:
+        before = ranking.revisions(session, panellist, places) if request.form.get("shown") else {}
         if _is_abstention():
-            saved = ranking.abstain(session, panellist, round_, question, at, act)
+            saved = ranking.abstain(session, panellist, round_, question, at, act, is_anew=is_anew)
         else:
-            saved = ranking.rank(session, panellist, round_, question, _places(), at, act)
+            saved = ranking.rank(session, panellist, round_, question, places, at, act, is_anew=is_anew)
+        _log_seen(session, panellist, before, at)
         if progress.is_to_log:
             saying.log_order(session, panellist, [item.id for item in progress.items])
     return saved, progress.with_answer(presented.id)
+
+
+def _log_seen(session: Session, panellist: Panellist, before: dict[int, int], at: datetime) -> None:
+    """In real time: what the page showed of each statement whose place was changed on it."""
+    after = ranking.revisions(session, panellist, before)
+    for key, revision in before.items():
+        if (summary := seeing.seen(panellist, key)) is not None:
+            saying.log_seen(
+                session, (panellist.id, key), Saved(after[key], None), Act(at, seen=revision), summary
+            )
 
 
 def _is_abstention() -> bool:
@@ -149,6 +176,8 @@ def _show(
         "kinds": CommentKind,
         "abstain": ABSTAIN,
         "is_simulated": db.session.get_one(Study, presented.round.study_id).is_simulated,
+        "is_meeting": shown.mode is RoundMode.MEETING,
+        "told": seeing.all_shown(panellist.id, shown.live.summaries) if shown.live else "",
     }
     text = render_template("rating/ranking.html", form=form, **values)
     return light(text) if form is None and not ids else (text, status_for(form))

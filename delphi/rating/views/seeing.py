@@ -1,7 +1,8 @@
-"""What a card in real time showed of the panel: it comes back with the answer, signed, and goes into the log."""
+"""What a page in real time showed of the panel: it comes back with the answer, signed, and goes into the log."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import current_app, request
@@ -11,21 +12,25 @@ from delphi.models import Panellist
 from delphi.rating.queries import Now
 
 
-def shown(panellist_id: int, key: int, now: Now | None, low: int) -> str:
+def shown(panellist_id: int, key: int, now: Now | None) -> str:
     """For the card's form: exactly what it shows, so that the log says what was seen and not what stood later."""
-    if now is None or now.is_hidden:
-        return ""
-    written: str = _serializer().dumps([panellist_id, key, now.summary(low)])
-    return written
+    return "" if now is None or now.is_hidden else all_shown(panellist_id, {key: now.summary})
+
+
+def all_shown(panellist_id: int, summaries: Mapping[int, Any]) -> str:
+    """The same of several statements on one page."""
+    written: str = _serializer().dumps([panellist_id, {str(key): told for key, told in summaries.items()}])
+    return written if summaries else ""
 
 
 def seen(panellist: Panellist, key: int) -> dict[str, Any] | None:
     """What the page showed from which this answer was sent; none where it showed nothing, or was not ours."""
     try:
-        whose, of, summary = _serializer().loads(request.form.get("shown", ""))
+        whose, summaries = _serializer().loads(request.form.get("shown", ""))
     except (BadSignature, ValueError, TypeError):
         return None
-    return summary if (whose, of) == (panellist.id, key) else None
+    found: dict[str, Any] | None = summaries.get(str(key)) if whose == panellist.id else None
+    return found
 
 
 def _serializer() -> URLSafeSerializer:
