@@ -67,17 +67,9 @@ def first_rounds(session: Session, study: Study) -> tuple[int, ...]:
 
 
 def recuse(
-    session: Session,
-    study: Study,
-    panellist: Panellist,
-    statements: Sequence[Statement],
-    reason: str,
-    from_round: int,
-    *,
-    by: str,
-    at: datetime,
-    holds: bool = True,
-) -> None:
+    session: Session, study: Study, panellist: Panellist, statements: Sequence[Statement], reason: str,
+    from_round: int, *, by: str, at: datetime, holds: bool = True,
+) -> None:  # fmt: skip
     """Let a panellist not rate these statements, in whatever words, from a round on.
 
     What they rated of them in that round is kept and counts in nothing. Where it does not hold, the chair has
@@ -88,41 +80,25 @@ def recuse(
     _stand_in_line(session, study)
     reason = reason.strip()
     _refuse_unfit(session, study, panellist, statements, reason, from_round, holds)
+    action = "recused" if holds else "did not recuse"
+    ended = {} if holds else {"until_round": from_round, "lifted_at": at, "lifted_by": by}
     for statement in statements:
-        session.add(
-            Recusal(
-                panellist_id=panellist.id,
-                statement_id=statement.id,
-                from_round=from_round,
-                reason=reason,
-                recused_at=at,
-                recused_by=by,
-                **({} if holds else {"until_round": from_round, "lifted_at": at, "lifted_by": by}),
-            )
-        )
+        recusal = Recusal(
+            panellist_id=panellist.id, statement_id=statement.id, from_round=from_round, reason=reason,
+            recused_at=at, recused_by=by, **ended,
+        )  # fmt: skip
+        session.add(recusal)
         subject = f"a panellist from statement {statement.label}"
         audit.record(
-            session,
-            study,
-            by=by,
-            action="recused" if holds else "did not recuse",
-            subject=subject,
-            at=at,
-            from_round=from_round,
-            reason=reason,
+            session, study, by=by, action=action, subject=subject, at=at, from_round=from_round, reason=reason
         )
     session.flush()
 
 
 def _refuse_unfit(
-    session: Session,
-    study: Study,
-    panellist: Panellist,
-    statements: Sequence[Statement],
-    reason: str,
-    from_round: int,
-    holds: bool,
-) -> None:
+    session: Session, study: Study, panellist: Panellist, statements: Sequence[Statement], reason: str,
+    from_round: int, holds: bool,
+) -> None:  # fmt: skip
     if not statements:
         raise NotAcceptable("Choose at least one statement.")
     if not reason:

@@ -139,7 +139,7 @@ def bring(study: Study) -> Any:
                 return _import(study, rows)
             form.text.data = _carried(found, rows)
     return page(
-        "translating/bring.html", form, study=study, read=read, kinds=IN_WORDS, place_words=place_words,
+        "translating/bring.html", form, study=study, preview=read, kinds=IN_WORDS, place_words=place_words,
         shown=_previewed(read, found) if read else [], direction_of=direction,
     )  # fmt: skip
 

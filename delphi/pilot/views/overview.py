@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from flask import abort, current_app, url_for
 from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
 
 from delphi import piloted
 from delphi.access import Action
@@ -16,6 +19,7 @@ from delphi.pilot.views.blueprint import bp
 from delphi.web import acting, allow, db, flash, into_form, page, see_other
 
 PATH = "/studies/<slug>/pilot"
+Form = TypeVar("Form", bound=FlaskForm)
 
 
 @bp.get(PATH)
@@ -27,39 +31,45 @@ def overview(study: Study) -> Any:
 @bp.post(PATH)
 @allow(Action.RUN_ROUNDS)
 def open_(study: Study) -> Any:
-    form = ActForm()
-    if form.validate_on_submit():
-        with into_form(form):
-            with db.writing() as session:
-                operations.open_pilot(session, study, by=acting(), at=utcnow())
-            flash(_("The pilot is open. Pass its link on to those who try it."))
-            return see_other(url_for(".overview", slug=study.slug))
-    return _page(study, form)
+    def act(session: Session, _form: ActForm) -> str:
+        operations.open_pilot(session, study, by=acting(), at=utcnow())
+        return _("The pilot is open. Pass its link on to those who try it.")
+
+    return _done(study, ActForm(), act)
 
 
 @bp.post(f"{PATH}/<int:number>/close")
 @allow(Action.RUN_ROUNDS)
 def close(study: Study, number: int) -> Any:
-    form, pilot = ActForm(), _pilot(study, number)
-    if form.validate_on_submit():
-        with into_form(form):
-            with db.writing() as session:
-                operations.close_pilot(session, pilot, by=acting(), at=utcnow())
-            flash(_("The pilot has ended. What it found stands beside each statement when you edit it."))
-            return see_other(url_for(".overview", slug=study.slug))
-    return _page(study, form)
+    pilot = _pilot(study, number)
+
+    def act(session: Session, _form: ActForm) -> str:
+        operations.close_pilot(session, pilot, by=acting(), at=utcnow())
+        return _("The pilot has ended. What it found stands beside each statement when you edit it.")
+
+    return _done(study, ActForm(), act)
 
 
 @bp.post(f"{PATH}/<int:number>/described")
 @allow(Action.RUN_ROUNDS)
 def describe(study: Study, number: int) -> Any:
-    form, pilot = AccountForm(), _pilot(study, number)
+    pilot = _pilot(study, number)
+
+    def act(session: Session, form: AccountForm) -> str:
+        who, changes = form.who.data or "", form.changes.data or ""
+        operations.describe(session, pilot, who, changes, by=acting(), at=utcnow())
+        return _("Saved. The guideline's methods will say so.")
+
+    return _done(study, AccountForm(), act)
+
+
+def _done(study: Study, form: Form, act: Callable[[Session, Form], str]) -> Any:
+    """Do it and say so on the page; or show the page with what keeps it from being done."""
     if form.validate_on_submit():
         with into_form(form):
-            who, changes = form.who.data or "", form.changes.data or ""
             with db.writing() as session:
-                operations.describe(session, pilot, who, changes, by=acting(), at=utcnow())
-            flash(_("Saved. The guideline's methods will say so."))
+                said = act(session, form)
+            flash(said)
             return see_other(url_for(".overview", slug=study.slug))
     return _page(study, form)
 
