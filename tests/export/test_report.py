@@ -9,9 +9,9 @@ import pytest
 
 from delphi.domain.reporting import QUESTIONS
 from delphi.export.report import checklists, papers, prose, sentences
-from delphi.export.report.checklists import CHECKLISTS, FILLED
+from delphi.export.report.checklists import CHECKLISTS, FILLED, PARTLY
 from tests.export.documents import PROTOCOL, edition, recommendation
-from tests.export.test_fhir import FULL, UNRATED
+from tests.export.test_fhir import EVIDENCE, FULL, UNRATED
 
 TOLD = prose.told(edition(), str)
 
@@ -82,6 +82,18 @@ def test_what_is_all_answered_is_all_filled():
     rows = checklists.filled("accord", TOLD, answers)
     # The title lacks the method; nothing is known of evidence, feedback and rewordings in this edition.
     assert {row.item.number for row in rows if row.state != FILLED} == {"T1", "M8", "M17", "R5"}
+
+
+def test_what_only_some_recommendations_have_fills_an_item_in_part():
+    judged = [{"criterion": "problem", "judgement": "yes", "by": "panel", "remark": ""}]
+    document = edition(
+        recommendations=[recommendation(1, evidence={**EVIDENCE, "judgements": judged}), recommendation(2)]
+    )
+    rows = checklists.filled("etd", prose.told(document, str), {})
+    assert (rows[0].said[0].text, rows[0].state) == (
+        "1 of 2 recommendations carry a judgement of it.",
+        PARTLY,
+    )
 
 
 @pytest.mark.parametrize("key", CHECKLISTS)

@@ -62,7 +62,8 @@ class Row:
 
     @property
     def state(self) -> str:
-        if not self.missing and (self.said or self.answers):
+        is_whole = not self.missing and not any(one.is_part for one in self.said)
+        if is_whole and (self.said or self.answers):
             return FILLED
         return PARTLY if self.said or self.answers else MISSING
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
@@ -249,11 +250,12 @@ def _judged(document: Json, _: Translate) -> Iterator[Told]:
     judged = Counter(row["criterion"] for one in evidence for row in one.get("judgements", ()))
     for criterion, n in judged.items():
         words = _("%(n)s of %(of)s recommendations carry a judgement of it.")
-        yield _about(
+        about = _about(
             f"judgement.{criterion}",
             words % {"n": n, "of": len(items)},
             "recommendations[].evidence.judgements",
         )
+        yield replace(about, is_part=n < len(items))
     if agenda := document.get("research_agenda"):
         yield _about(
             "research",

@@ -21,12 +21,16 @@ PARAGRAPHS = (
 
 @dataclass(frozen=True)
 class Told:
-    """A sentence; `source` is where its numbers stand in the JSON file of the edition."""
+    """A sentence; `source` is where its numbers stand in the JSON file of the edition.
+
+    Where it `is_part`, it tells of some of what an item of a checklist asks about, and leaves the rest open.
+    """
 
     key: str
     part: str
     text: str
     source: str
+    is_part: bool = False
 
 
 def counted(n: int, one: str, many: str) -> str:
