@@ -1,4 +1,4 @@
-"""A recusal is of the idea: it follows a statement into what comes out of it."""
+"""Interests are in the idea: a recusal, and what nobody has decided on, follow a statement into what comes out of it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from delphi.models import Recusal, Round, Statement
+from delphi.models import Declaration, Recusal, Round, Statement, Study
+from delphi.recusals.undecided import undecided
 
 
 def carry(session: Session, parents: Sequence[Statement], made: Sequence[Statement], at: datetime) -> None:
@@ -35,3 +36,20 @@ def carry(session: Session, parents: Sequence[Statement], made: Sequence[Stateme
             )
             for child in made
         )
+
+
+def carry_declarations(
+    session: Session, study: Study, parents: Sequence[Statement], made: Sequence[Statement], at: datetime
+) -> None:
+    """Ask about what came out of the parents as it was asked about them: in the words that were declared, after the
+    label of the statement of which they were said. To be called before the parents leave."""
+    ids = {parent.id for parent in parents}
+    words: dict[int, list[str]] = {}
+    for one in undecided(session, study):
+        if one.statement_id in ids:
+            words.setdefault(one.panellist_id, []).append(f"{one.statement.label}: {one.text}")
+    session.add_all(
+        Declaration(panellist_id=who, statement_id=child.id, text="\n".join(said), declared_at=at)
+        for who, said in words.items()
+        for child in made
+    )

@@ -77,11 +77,12 @@ function refuse(from, sentence) {
   }
   from.undo();
   part("state").textContent = card().dataset.waiting;
-  part("last").textContent = sentence;
-  part("last").className = "notice notice--stop";
-  part("last").setAttribute("role", "alert");
-  part("last").hidden = false;
-  part("last").scrollIntoView({ block: "center" });
+  const place = part("wrong") ?? part("last"); // beside the fields that were typed, else above the card
+  place.textContent = sentence;
+  if (place === part("last")) place.className = "notice notice--stop";
+  place.setAttribute("role", "alert");
+  place.hidden = false;
+  place.scrollIntoView({ block: "center" });
 }
 
 function tellLast(element) {

@@ -1,4 +1,4 @@
-"""A recusal follows a statement into what comes out of it, and goes with what is taken back."""
+"""Recusals and undecided interests follow a statement into what comes out of it, and go with what is taken back."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from delphi.models import Recusal
+from delphi.models import Declaration, Recusal
+from delphi.recusals.undecided import undecided
 from delphi.revision.lineage import Part, merge, split, take_back
 from tests.support.study import NOON
 
@@ -56,3 +57,31 @@ def test_it_goes_with_what_is_taken_back(session, made):
     split(session, made.study, made.statements[1], PARTS, "Two.", **WHO)
     take_back(session, made.study, made.statements[1], **WHO)
     assert session.scalars(select(Recusal.statement_id)).all() == [made.statements[1].id]
+
+
+def declare(session, made, place, text):
+    declared = {"panellist_id": made.panellists[0].id, "declared_at": NOON - timedelta(days=1)}
+    session.add(Declaration(statement_id=made.statements[place].id, text=text, **declared))
+    session.commit()
+
+
+def test_an_interest_on_which_nobody_decided_waits_at_what_came_out_with_its_origin(session, made):
+    declare(session, made, 1, "I sell them.")
+    declare(session, made, 2, "My firm sells them.")
+    split(session, made.study, made.statements[1], PARTS, "Two.", **WHO)
+    waiting = [(one.statement.label, one.text) for one in undecided(session, made.study)]
+    assert waiting == [
+        ("A3", "My firm sells them."), ("A2a", "A2: I sell them."), ("A2b", "A2: I sell them."),
+    ]  # fmt: skip
+    take_back(session, made.study, made.statements[1], **WHO)
+    merge(session, made.study, made.statements[1:3], ONE, "One.", **WHO)
+    assert [one.text for one in undecided(session, made.study)] == [
+        "A2: I sell them.\nA3: My firm sells them."
+    ]
+
+
+def test_an_interest_that_was_decided_on_is_not_asked_about_again(session, made):
+    declare(session, made, 1, "I sell them.")
+    recuse(session, made, 1)
+    split(session, made.study, made.statements[1], PARTS, "Two.", **WHO)
+    assert undecided(session, made.study) == ()
