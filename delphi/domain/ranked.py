@@ -9,6 +9,7 @@ from typing import Any
 
 from delphi.domain.rules.ranking import strength, two_digits
 from delphi.errors import Sentence
+from delphi.stats.bootstrap import Interval
 from delphi.stats.placing import Placing
 
 Json = Mapping[str, Any]
@@ -56,6 +57,20 @@ def set_in_words(verdict: Json | None) -> Sentence | None:
     if facts.get("w") is None:
         return None
     return _told(Fraction(facts["w"]), facts["w_chi2"], facts["n_ranked"] - 1, facts["w_p"])
+
+
+def interval_in_words(found: Interval, n: int) -> Sentence | None:
+    """How far W would lie on other panels of such people; None where it is undefined."""
+    low, high = (float(end[0]) for end in (found.bca_low, found.bca_high))
+    if low != low or high != high:
+        return None
+    return Sentence(
+        "95 %% interval of W: %(low)s to %(high)s, from %(n)s panels drawn anew from the %(people)s whole orders.",
+        low=f"{low:.2f}",
+        high=f"{high:.2f}",
+        n=found.n_resamples,
+        people=n,
+    )
 
 
 def _told(w: Fraction, chi2: float, df: int, p: float) -> Sentence:

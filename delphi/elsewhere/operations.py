@@ -109,8 +109,8 @@ def plan(session: Session, study: Study, data: bytes) -> Plan:
     terms = current_terms(session, study)
     if terms.more:
         raise NotAcceptable(
-            "The protocol asks several questions, and a file of ratings answers one. Ratings made elsewhere can be "
-            "brought into a study with one question."
+            "The protocol asks several questions, and a file of ratings answers one. Take the further questions away, "
+            "bring the ratings in, then add the questions again by an amendment: they are asked from the next round on."
         )
     found = read_elsewhere(data, terms.scale, words)
     numbers = _numbers([round_.label for round_ in found.panel.rounds], len(begun) + 1)

@@ -12,7 +12,17 @@ from delphi.models import Declaration, Recusal, Round, Statement, Study
 from delphi.recusals.undecided import undecided
 
 
-def carry(session: Session, parents: Sequence[Statement], made: Sequence[Statement], at: datetime) -> None:
+def carry(
+    session: Session, study: Study, parents: Sequence[Statement], made: Sequence[Statement], at: datetime
+) -> None:
+    """Let what came out of the parents be as they were to those with an interest. To be called before the parents leave."""
+    _carry_recusals(session, parents, made, at)
+    _carry_declarations(session, study, parents, made, at)
+
+
+def _carry_recusals(
+    session: Session, parents: Sequence[Statement], made: Sequence[Statement], at: datetime
+) -> None:
     """Recuse whoever is recused from any of the parents from what came out of them, from the next round on."""
     closed = select(func.max(Round.number)).where(
         Round.study_id == parents[0].study_id, Round.closed_at.is_not(None)
@@ -38,11 +48,11 @@ def carry(session: Session, parents: Sequence[Statement], made: Sequence[Stateme
         )
 
 
-def carry_declarations(
+def _carry_declarations(
     session: Session, study: Study, parents: Sequence[Statement], made: Sequence[Statement], at: datetime
 ) -> None:
     """Ask about what came out of the parents as it was asked about them: in the words that were declared, after the
-    label of the statement of which they were said. To be called before the parents leave."""
+    label of the statement of which they were said."""
     ids = {parent.id for parent in parents}
     words: dict[int, list[str]] = {}
     for one in undecided(session, study):

@@ -26,7 +26,7 @@ from delphi.models import (
     StatementVersion,
     Study,
 )
-from delphi.recusals.carrying import carry, carry_declarations
+from delphi.recusals.carrying import carry
 from delphi.revision.operations import stand_in_line, take_back_drop
 
 
@@ -150,12 +150,11 @@ def _replace(
     ]  # fmt: skip
     session.add_all(made)
     session.flush()
-    carry_declarations(session, study, parents, made, at)
+    carry(session, study, parents, made, at)
     for parent in parents:
         parent.state, parent.left_because = StatementState.DROPPED, reason
         session.add_all(StatementLineage(parent_id=parent.id, child_id=child.id, kind=kind) for child in made)
     _cite_alike(session, parents, made)
-    carry(session, parents, made, at)
     _place_after(session, first, made)
     session.flush()
     session.expire_all()

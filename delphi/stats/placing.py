@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import cast
 
 import numpy as np
 
+from delphi.stats.bootstrap import Interval, bootstrap
 from delphi.stats.distributions import chi2_tail
-from delphi.stats.rationals import Integers
+from delphi.stats.rationals import Floats, Integers
+from delphi.stats.tally import Positions
 
 
 @dataclass(frozen=True)
@@ -75,3 +78,39 @@ def _w(means: list[Fraction], n: int) -> Fraction | None:
         return None
     middle = sum(means, Fraction(0)) / items
     return 12 * sum(((mean - middle) ** 2 for mean in means), Fraction(0)) / (items**3 - items)
+
+
+def w_interval(ranks: Floats, n_resamples: int = 2000, seed: int = 1, level: float = 0.95) -> Interval:
+    """Bootstrap limits of Kendall's W, panellists drawn anew with their whole orders.
+
+    Parameters
+    ----------
+    ranks : (R, I) floats, places from 1 of R panellists; NaN where not ranked. Who did not rank everything is left out.
+    n_resamples, seed, level : as for `delphi.stats.bootstrap.bootstrap`.
+
+    Returns
+    -------
+    `Interval` with arrays (1,); NaN with fewer than two items or panellists.
+
+    Notes
+    -----
+    A panel drawn with replacement has some twice, who agree with themselves: its W lies higher by about (1 - W) / R, and
+    so do the percentiles. Read the limits that are corrected for bias (BCa, Efron 1987).
+    """
+    given = np.asarray(ranks, dtype=np.float64)
+    complete = given[~np.isnan(given).any(axis=1)]
+    orders, which = np.unique(complete, axis=0, return_inverse=True)
+    if not len(orders):
+        orders = np.full((1, given.shape[1]), np.nan)
+
+    def w_of(counts: Integers) -> Floats:
+        """W of panels by how often each order was given, (..., K) to (...)."""
+        n, items = counts.sum(axis=-1, keepdims=True), orders.shape[1]
+        with np.errstate(invalid="ignore", divide="ignore"):
+            means = np.where(n >= 2, counts @ orders / n, np.nan)
+        spread = ((means - (items + 1) / 2) ** 2).sum(axis=-1)
+        found: Floats = 12 * spread / (items**3 - items) if items > 1 else np.full(n.shape[:-1], np.nan)
+        return found
+
+    codes = cast("Positions", which.reshape(-1, 1))  # one statement, of which each order is a point
+    return bootstrap(codes, len(orders), w_of, n_resamples, seed, level=level)

@@ -68,13 +68,13 @@ def _invited(server: Server) -> None:
     ask(
         server,
         "INSERT INTO panellist (study_id, code, discipline, country, stakeholder_group, interests, receipt_key)"
-        " SELECT id, 'E99', 'Nursing', 'Portugal', 'Nurses', '', 'key' FROM study WHERE archived_at IS NULL",
+        " SELECT id, 'E99', 'Nursing', 'Portugal', 'Nurses', '', 'key' FROM study WHERE slug = 'mesotherapy-an-international-guideline'",
     )
     [(key,)] = ask(server, "SELECT id FROM panellist WHERE code = 'E99'")
     ask(
         server,
         "INSERT INTO enrolment (study_id, panellist_id, email, name, language, time_zone, printed_name, affiliation)"
-        " SELECT id, ?, 'rui@panel.example', 'Rui', '', '', '', '' FROM study WHERE archived_at IS NULL",
+        " SELECT id, ?, 'rui@panel.example', 'Rui', '', '', '', '' FROM study WHERE slug = 'mesotherapy-an-international-guideline'",
         key,
     )
     ask(

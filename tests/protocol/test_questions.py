@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from delphi.domain.consensus import ConsensusRule, Preset, usual_scale
-from delphi.domain.designs import FEASIBILITY, policy_delphi
+from delphi.domain.designs import FEASIBILITY, USUAL, policy_delphi
 from delphi.domain.protocol import Terms
 from delphi.domain.question import Question
 from delphi.models import Statement
@@ -82,6 +82,16 @@ def test_a_question_is_added_edited_and_removed_while_the_protocol_is_a_draft(ch
     assert (question.key, question.name, question.of_all) == ("grid", "Strength", True)
     assert chair.submit(f"{PAGE}/questions/grid/remove").status_code == 303
     assert stored(session, made).more == ()
+
+
+@pytest.mark.parametrize("name", USUAL)
+def test_a_usual_question_is_one_link_away_and_saved_as_it_is_offered(chair, made, session, name):
+    assert f"from={name}" in chair.get(f"{PAGE}/questions/new").text
+    offered = html.unescape(chair.get(f"{PAGE}/questions/new?from={name}").text)
+    assert f'value="{USUAL[name].wording}"' in offered
+    assert chair.submit(f"{PAGE}/questions/new?from={name}", typed(USUAL[name])).status_code == 303
+    (found,) = stored(session, made).more
+    assert found == replace(USUAL[name], key=name)
 
 
 def test_choosing_a_rule_brings_its_usual_scale_unless_another_was_typed(chair):

@@ -214,6 +214,7 @@ def test_results_show_the_order_with_its_w_by_round(session, made, visit):
     page = html.unescape(chair.get("/studies/needles/rounds/2/results").text)
     assert "W = 1.00: unusually strong agreement (χ² = 15.0 with 3 degrees of freedom, p = 0.002)." in page
     assert "W = 0.04: very weak agreement" in page
+    assert "95 % interval of W: 1.00 to 1.00, from 2000 panels drawn anew from the 5 whole orders." in page
     assert page.count('class="ladder"') == 4
     assert (
         "The panel agrees on an order, and puts it among the first."

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from delphi.domain.lifecycle import RoundState
+from delphi.domain.consensus import ConsensusRule, Preset
+from delphi.domain.lifecycle import RoundMode, RoundState
 from delphi.models import Round, utcnow
 from tests.support.study import NOON, SKIP, TERMS, MadeStudy, close_round, make_study, open_round, rate_all
 from tests.support.visitor import Visitor
@@ -82,6 +83,24 @@ def test_the_close_page_counts_who_has_not_begun_and_says_what_waits(session, ma
     assert "3 experts have not begun." in text
     assert "8 experts have begun and not finished." in text
     assert "on the ratings counted so far" in text
+
+
+def test_round_2_of_a_rand_study_is_one_step_away_from_a_meeting(session, visit):
+    made = make_study(
+        session,
+        terms=replace(TERMS, rule=ConsensusRule.for_scale(Preset.RAND_UCLA, TERMS.scale)),
+        slug="rand",
+    )
+    round_ = open_round(session, made)
+    rate_all(session, made, round_, [[1, 9] * 6] * 3)
+    close_round(session, made, round_)
+    chair = visit(made.chair)
+    chair.submit("/studies/rand/rounds/draft")
+    assert "Hold round 2 as a meeting</button>" in chair.get("/studies/rand/rounds/2").text
+    assert chair.submit("/studies/rand/rounds/2/mode", {"mode": "meeting"}).status_code == 303
+    assert "Hold round 2 as a meeting" not in chair.get("/studies/rand/rounds/2").text
+    session.rollback()
+    assert session.scalars(select(Round.mode).order_by(Round.number)).all()[-1] is RoundMode.MEETING
 
 
 def test_past_the_last_round_of_the_protocol_the_page_says_so(session, visit):

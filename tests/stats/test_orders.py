@@ -10,6 +10,7 @@ from scipy.stats import rankdata
 
 from delphi.stats.icc import icc
 from delphi.stats.kendall import kendall_w, mid_ranks
+from delphi.stats.placing import w_interval
 from delphi.stats.ranking import best_worst, ranking
 
 NAN = np.nan
@@ -121,3 +122,22 @@ def test_best_worst_is_the_difference_over_the_times_shown():
     np.testing.assert_array_equal(
         best_worst(np.array([6, 0, 0]), np.array([0, 3, 0]), np.array([6, 6, 0])), [1, -0.5, NAN]
     )
+
+
+def test_the_interval_of_w_is_that_of_panels_drawn_with_their_whole_orders_and_less_biased():
+    chance = np.random.default_rng(5)
+    panel = np.array([rankdata(np.arange(6) + chance.normal(0, 2, 6)) for _ in range(15)])
+    drawn = [kendall_w(panel[chance.integers(0, 15, 15)]).w for _ in range(1000)]
+
+    found = w_interval(panel)
+
+    assert found.estimate == pytest.approx(kendall_w(panel).w)
+    assert [found.low[0], found.high[0]] == pytest.approx(np.quantile(drawn, [0.025, 0.975]), abs=0.02)
+    assert (found.bca_low < found.low, found.bca_high < found.high) == (True, True)
+
+
+def test_one_order_of_all_has_an_interval_without_width_and_none_has_no_interval():
+    same = w_interval(np.tile([1.0, 2.0, 3.0], (5, 1)))
+    assert (same.bca_low[0], same.bca_high[0]) == (1.0, 1.0)
+    for panel in (np.zeros((0, 3)), np.ones((1, 3)), np.full((4, 3), NAN), np.ones((4, 1))):
+        assert np.isnan([w_interval(panel).estimate[0], w_interval(panel).bca_high[0]]).all()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import html
+from hashlib import sha256
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
 from delphi.changes import Changes, changes, sentences
-from delphi.models import CommentPoint, LineageKind, Round, Suggestion
+from delphi.domain.texts import TextKind
+from delphi.models import CommentPoint, LineageKind, Round, Suggestion, Translation
 from delphi.revision.lineage import Part, merge, split
 from delphi.revision.operations import drop, reword
 from delphi.workbench.suggesting import add, decline
@@ -106,6 +109,26 @@ def test_the_panel_and_the_chair_read_the_same(client: Visitor, session: Session
         assert "Too long &amp; wide." in text
         assert "Far too long." not in text
     assert "6 of 12" not in mine
+
+
+@pytest.mark.usefixtures("closed")
+def test_the_letter_is_there_in_each_language_of_the_study_with_its_translations(
+    client: Visitor, session: Session, made: MadeStudy
+):
+    made.study.languages = "de"
+    version = reword(session, made.study, made.statements[1], "Shorter.", "", None, "Too long.", **WHO)
+    session.add(
+        Translation(
+            study_id=made.study.id, version_id=version.id, kind=TextKind.STATEMENT, language="de", text="Kürzer.",
+            source_sha256=sha256(b"Shorter.").hexdigest(), translated_at=NOON, translated_by="the chair",
+        )
+    )  # fmt: skip
+    session.commit()
+    enter(client, session, made.chair)
+    page = html.unescape(client.get("/studies/needles/changes").text)
+    assert "A2 is reworded: “Shorter.” Too long." in page
+    german = page.partition('<div lang="de" dir="ltr">')[2]
+    assert "A2 hat einen neuen Wortlaut" in german or "„Kürzer.“" in german
 
 
 def test_the_card_shows_the_answer_to_comments_on_its_statement(

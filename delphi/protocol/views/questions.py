@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from delphi.access import Action
 from delphi.domain.consensus import ConsensusRule, Preset
-from delphi.domain.designs import policy_delphi
+from delphi.domain.designs import USUAL, policy_delphi
 from delphi.domain.protocol import Terms
 from delphi.domain.question import MAIN, Question, QuestionKind, key_of
 from delphi.domain.scale import Scale
@@ -44,7 +44,7 @@ def question(study: Study, key: str) -> Any:
         form.seen.data = standing.seen
     return page(
         "protocol/question.html", form, study=study, standing=standing, stored=stored, key=key,
-        is_new_rule=is_new_rule, **typed_rule(lambda: _alone(standing, stored, form)),
+        is_new_rule=is_new_rule, usual=USUAL if key == NEW else {}, **typed_rule(lambda: _alone(standing, stored, form)),
     )  # fmt: skip
 
 
@@ -92,6 +92,8 @@ def policy(study: Study) -> Any:
 
 def _stored(standing: Standing, key: str) -> Question:
     """The question of this key, or what a new one begins with; 404 for any other."""
+    if key == NEW and request.args.get("from") in USUAL:
+        return USUAL[request.args["from"]]
     if key == NEW:
         scale = standing.terms.scale
         return Question(scale=scale, rule=ConsensusRule.for_scale(Preset.PERCENT_AGREEMENT, scale))

@@ -184,7 +184,7 @@ def _chosen(of: Any, name: str) -> Any:
 def _figures(board: Board) -> dict[str, Any]:
     """The figures of one question."""
     if isinstance(board.terms.scale, Places):
-        return {"ladder": ladder_of(board)}
+        return {"ladder": ladder_of(db.session, board)}
     if isinstance(board.terms.scale, Quantity):
         return {"estimates": estimates_of(db.session, board)}
     rated = [_rated(line) for line in board.lines]

@@ -8,12 +8,14 @@ from typing import Any
 
 import numpy as np
 from markupsafe import Markup
+from sqlalchemy.orm import Session
 
 from delphi.charts.ladder import ladder
-from delphi.domain.ranked import agreement
+from delphi.domain.ranked import agreement, interval_in_words
 from delphi.errors import Sentence
 from delphi.results.queries import Board, EarlierLine, Line
-from delphi.stats.placing import Placing, placing
+from delphi.results.queries.orders import orders
+from delphi.stats.placing import Placing, placing, w_interval
 
 
 @dataclass(frozen=True)
@@ -33,9 +35,10 @@ class Ladder:
 
     rungs: tuple[Rung, ...]
     agreements: tuple[tuple[int, Sentence], ...]
+    interval: Sentence | None = None  # of the W of the newest round, once it is closed
 
 
-def ladder_of(board: Board) -> Ladder:
+def ladder_of(session: Session, board: Board) -> Ladder:
     """Of a board of one question, that of a ranking."""
     lines = board.lines
     if not lines or any(line.is_hidden for line in lines):
@@ -55,7 +58,17 @@ def ladder_of(board: Board) -> Ladder:
         for row, line in enumerate(lines)
     ]
     agreements = [(board.round.number, agreement(found)), *_earlier_agreements(board)]
-    return Ladder(tuple(sorted(rungs, key=lambda rung: rung.place or len(rungs) + 1)), tuple(agreements))
+    in_order = sorted(rungs, key=lambda rung: rung.place or len(rungs) + 1)
+    return Ladder(tuple(in_order), tuple(agreements), _interval(session, board))
+
+
+def _interval(session: Session, board: Board) -> Sentence | None:
+    """Where at least as many gave a whole order as a cell may hold."""
+    given = orders(session, board.round, board.lines[0].question)
+    n = 0 if given is None else int((~np.isnan(given)).all(axis=1).sum())
+    if given is None or n < max(board.terms.least_cell, 2):
+        return None
+    return interval_in_words(w_interval(given), n)
 
 
 def _earlier_agreements(board: Board) -> list[tuple[int, Sentence]]:

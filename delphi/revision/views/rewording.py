@@ -53,6 +53,14 @@ def statement(study: Study, statement_id: int) -> Any:
                     seen=form.seen.data,
                 )
             flash(_("%(label)s is reworded for the next round.", label=item.statement.label))
+            if any(version.plain for version in item.statement.versions[:-1]):
+                flash(
+                    _(
+                        "%(label)s had plain words. They were written for the earlier words, so the panel does not "
+                        "read them beside the new ones.",
+                        label=item.statement.label,
+                    )
+                )
             return see_other(back(study, item.statement))
     return _page_of(stage, item, form, DropForm(formdata=None))
 

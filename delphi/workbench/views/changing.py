@@ -8,9 +8,12 @@ from flask import url_for
 
 from delphi.access import Action
 from delphi.changes import changes, sentences
+from delphi.mail.wording import speaking, spoken
 from delphi.models import Panellist, Study
+from delphi.tongues import tongue
 from delphi.web import allow, db, page, see_other
 from delphi.web.language import reading
+from delphi.web.pages import say
 from delphi.workbench.views.blueprint import STUDY, bp
 
 
@@ -19,7 +22,17 @@ from delphi.workbench.views.blueprint import STUDY, bp
 def preview(study: Study) -> Any:
     """What the panel reads, and the text for the letter that opens the round."""
     found = changes(db.session, study)
-    return page("workbench/preview.html", changes=found, letter=sentences(found) if found else ())
+    return page("workbench/preview.html", changes=found, letters=_letters(study) if found else {})
+
+
+def _letters(study: Study) -> dict[str, list[str]]:
+    """The text in every language of the study, with what is translated in its translation, as its readers get it."""
+    letters = {}
+    for language in dict.fromkeys((study.language, *study.offered)):
+        found = changes(db.session, study, tongue(db.session, study, language))
+        with speaking(spoken(language)):
+            letters[language] = [say(sentence) for sentence in sentences(found)] if found else []
+    return letters
 
 
 @bp.get("/rate/changes")
