@@ -21,14 +21,18 @@ def ask(server: Server, question: str, *values: Any) -> list[tuple[Any, ...]]:
         return [*rows]
 
 
+_known: dict[str, Flask] = {}  # by address: the application is made once for all tests of a server
+
+
 class Door:
     """Lets people in at one server: `door.enter(context, panellist=7)`."""
 
     def __init__(self, server: Server, make_app: Callable[..., Flask]) -> None:
         self.server = server
-        self.app = make_app(
+        self.app = _known.get(server.url) or make_app(
             DATABASE_URL=server.database_url, BASE_URL=server.url, TRUSTED_HOSTS=["127.0.0.1", "localhost"]
         )
+        _known[server.url] = self.app
 
     def enter(
         self, context: BrowserContext, *, user: int | None = None, panellist: int | None = None
