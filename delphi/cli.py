@@ -8,7 +8,7 @@ from typing import Any
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
-from flask_babel import force_locale, gettext
+from flask_babel import force_locale
 
 from delphi import mail, migrate
 from delphi.account import operations as accounts
@@ -17,6 +17,7 @@ from delphi.errors import DomainError
 from delphi.exchange.commands import COMMANDS as EXCHANGE
 from delphi.models import Edition, utcnow
 from delphi.panel.commands import COMMANDS as PANEL
+from delphi.web.pages import translator
 from delphi.web.session import db
 
 
@@ -92,7 +93,7 @@ def _made(edition: Edition, key: str, language: str) -> tuple[str, bytes]:
 
     how: dict[str, Any] = {
         "release": str(current_app.jinja_env.globals["release"]),
-        "translate": gettext,
+        "translate": translator,
         "language": language,
         "base_url": current_app.config["BASE_URL"],
     }

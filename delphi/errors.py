@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -50,6 +52,17 @@ class Sentence:
             for key, value in data["values"].items()
         }
         return cls(data["text"], data["plural"], **values)
+
+
+@dataclass(frozen=True)
+class Translator:
+    """A reader's language: what gettext makes of a message, and ngettext of one that counts."""
+
+    one: Callable[[str], str]
+    many: Callable[..., str]  # one, many, n, and the values by name
+
+    def __call__(self, message: str) -> str:
+        return self.one(message)
 
 
 class DomainError(Exception):

@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from flask import Flask
-from flask_babel import force_locale, gettext
+from flask_babel import force_locale, gettext, ngettext
 
 from delphi import mail
+from delphi.errors import Translator
 from delphi.models import MadeFiles, utcnow
 
 
@@ -122,7 +123,7 @@ def make_files(app: Flask) -> bool:
         for key, language in waiting:
             with _logged(app, "make the files of an edition"), app.app_context(), force_locale(language):
                 archiving.carry_out(
-                    database, key, translate=gettext, base_url=settings["BASE_URL"],
+                    database, key, translate=Translator(gettext, ngettext), base_url=settings["BASE_URL"],
                     release=str(app.jinja_env.globals["release"]), now=utcnow,
                 )  # fmt: skip
     return True

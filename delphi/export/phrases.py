@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from delphi.domain.signing import in_words
-from delphi.errors import Sentence
+from delphi.errors import Sentence, Translator
 
 Translate = Callable[[str], str]
 Json = Mapping[str, Any]
@@ -16,15 +16,19 @@ SIGNS = {"high": "⊕⊕⊕⊕", "moderate": "⊕⊕⊕◯", "low": "⊕⊕◯�
 
 
 def say(sentence: Sentence | str, _: Translate) -> str:
-    """A sentence in the language of `_`; where it counts, the form is English's, one or many."""
+    """A sentence in the language of `_`; only a `Translator` knows the plurals of others than English."""
     if not isinstance(sentence, Sentence):
         return str(sentence)
     values = {
         name: say(value, _) if isinstance(value, Sentence) else value
         for name, value in sentence.values.items()
     }
-    is_many = sentence.plural is not None and sentence.values["n"] != 1
-    text = _(sentence.plural if is_many and sentence.plural else sentence.text)
+    if sentence.plural is None:
+        text = _(sentence.text)
+    elif isinstance(_, Translator):
+        return _.many(sentence.text, sentence.plural, sentence.values["n"], **values)
+    else:
+        text = _(sentence.text if sentence.values["n"] == 1 else sentence.plural)
     return text % values if values else text
 
 

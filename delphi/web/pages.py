@@ -12,8 +12,10 @@ from flask_babel import gettext, ngettext
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
-from delphi.errors import DomainError, NotAcceptable, NotNow, Sentence, TooOften
+from delphi.errors import DomainError, NotAcceptable, NotNow, Sentence, TooOften, Translator
 from delphi.web.identity import identity
+
+translator = Translator(gettext, ngettext)  # for documents, whose writers know no request
 
 
 def say(sentence: Sentence | str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from delphi.errors import Sentence
 from delphi.export import phrases
 from delphi.export.fhir import coding
 from delphi.export.fhir.coding import DELPHI, Names, Resource, coded, quantity, term
@@ -70,7 +71,8 @@ def justification(item: Json, document: Json, card: Json, names: Names, _: Trans
 
 
 def _declared(n: int, _: Translate) -> str:
-    return _("%(n)s members declared an interest.") % {"n": n}
+    said = Sentence("One member declared an interest.", "%(n)s members declared an interest.", n=n)
+    return phrases.say(said, _)
 
 
 def _component(kind: str, judgement: str, remark: str) -> Resource:
@@ -122,6 +124,10 @@ def votes(item: Json, document: Json, names: Names, _: Translate) -> Iterator[tu
         "version": item.get("version"),
         "outcome": item["verdict"]["outcome"],
         **item["summary"],
+        "more": [
+            {"question": one["question"]["name"], "outcome": one["verdict"]["outcome"], **one["summary"]}
+            for one in item.get("more") or ()
+        ],
     }
     invited = {one["number"]: one["n_invited"] for one in document["rounds"] if "rated_elsewhere" not in one}
     before = None
@@ -136,13 +142,12 @@ def _vote(
     item: Json, vote: Json, n_invited: int | None, before: Any, document: Json, names: Names, _: Translate
 ) -> Resource:
     title = _("Recommendation %(number)s") % {"number": item["number"]}
-    said = phrases.vote(vote, vote["round"], _) if vote["n"] else _("No rating.")
-    content = {
-        "informationType": "container",
-        "type": coded(DELPHI, "delphi-vote"),
-        "summary": said,
-        "component": [*_numbers(vote, n_invited, before), *_decided(vote)],
-    }
+    own = (item.get("question") or {}).get("name") or ""
+    said = _told(vote, own, vote["round"], _)
+    content = [_content(own, said, [*_numbers(vote, n_invited, before), *_decided(vote)])]
+    for one in vote.get("more") or ():  # further questions that were asked of the same statement
+        further = _told(one, one["question"], vote["round"], _)
+        content.append(_content(one["question"], further, [*_numbers(one, n_invited, None), *_decided(one)]))
     return {
         "resourceType": "ArtifactAssessment",
         "meta": {"profile": [f"{coding.EBM}composite-rating"]},
@@ -150,7 +155,23 @@ def _vote(
         "title": f"{title}, {_('round %(round)s') % {'round': vote['round']}}",
         "date": document["edition"]["published_at"],
         "artifactReference": names.to("recommendation", item["number"], title),
-        "content": [content],
+        "content": content,
+    }
+
+
+def _told(vote: Json, question: str, number: int, _: Translate) -> str:
+    said = phrases.vote(vote, number, _) if vote["n"] else _("No rating.")
+    return f"{_(question)}: {said}" if question else said
+
+
+def _content(question: str, said: str, components: list[Resource]) -> Resource:
+    """A vote on one question, which is named where the protocol names it."""
+    return {
+        "informationType": "container",
+        "type": coded(DELPHI, "delphi-vote"),
+        "classifier": [{"text": question}] if question else [],
+        "summary": said,
+        "component": components,
     }
 
 
@@ -165,14 +186,14 @@ def _numbers(vote: Json, n_invited: int | None, before: Any) -> Iterator[Resourc
         if value is not None:
             yield {"informationType": "rating", "type": coded(DELPHI, code), "quantity": quantity(value)}
     for code, count in (("share-agree", vote["n_agree"]), ("share-disagree", vote["n_disagree"])):
-        if vote["n"]:
+        if vote["n"] and "unit" not in vote:  # an estimate has no band of agreement
             share = quantity(100 * count / vote["n"], "%")
             yield {"informationType": "rating", "type": coded(DELPHI, code), "quantity": share}
 
 
 def _decided(vote: Json) -> Iterator[Resource]:
     yield _classified("verdict", coded(DELPHI, vote["outcome"].replace(" ", "-")))
-    if vote["n"]:
+    if vote["n"] and not {"unit", "n_first"} & set(vote):  # neither a quantity nor a ranking
         yield _classified("level-of-consensus", coded(coding.LEVELS, level(vote["n_agree"], vote["n"])))
 
 

@@ -16,7 +16,7 @@ from delphi.export.markdown import blocks
 from delphi.guideline.reading import Reading
 from delphi.models import Recommendation, RoundStatement
 from delphi.tallies import asking, terms_of
-from delphi.web.pages import say
+from delphi.web.pages import say, translator
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def laid_out(document: dict[str, Any], reading: Reading | None = None) -> dict[s
 
     `reading` says which of its words are in which language, for who reads it in one that it is translated into.
     """
-    found = edition.lay_out(document, _)
+    found = edition.lay_out(document, translator)
     references = {reference["number"]: reference for reference in found["references"]}
     for reference in references.values():
         # A citation that ends with its address gets the address as a link, once.

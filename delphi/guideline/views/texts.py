@@ -32,7 +32,7 @@ from delphi.guideline.views.text_forms import PreviewForm, StyleForm, TextForm
 from delphi.guideline.written import references, style_of
 from delphi.models import Study, utcnow
 from delphi.web import acting, allow, db, flash, into_form, page, see_other
-from delphi.web.pages import say
+from delphi.web.pages import say, translator
 
 # Which of the texts stand beside something that is drafted from data: the heading of its block, or all of them.
 DRAFTED = {"methods": "", "interests": "Interests"}
@@ -208,7 +208,7 @@ def _drafted(study: Study, key: str) -> list[dict[str, Any]]:
         return []
     document = operations.preview(db.session, study, by=acting(), at=utcnow(), release="")
     wanted = _(DRAFTED[key]) if DRAFTED[key] else ""
-    found: list[dict[str, Any]] = edition.lay_out(document, _)["methods"]
+    found: list[dict[str, Any]] = edition.lay_out(document, translator)["methods"]
     return [block for block in found if wanted in ("", block["heading"])]
 
 

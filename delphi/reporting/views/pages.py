@@ -27,6 +27,7 @@ from delphi.reporting.forms import answers_form
 from delphi.reporting.queries import Part
 from delphi.reporting.views.blueprint import bp
 from delphi.web import acting, allow, db, flash, into_form, page, see_other
+from delphi.web.pages import translator
 
 PATH = "/studies/<slug>/reporting"
 FILES = {one.file: one for one in OF_REPORT}
@@ -46,7 +47,7 @@ def overview(study: Study) -> Any:
     if study.protocol.locked_at is None:
         return page("reporting/overview.html", study=study, lists=None)
     document = _document(study)
-    told, answers = prose.told(document, _), answers_of(document)
+    told, answers = prose.told(document, translator), answers_of(document)
     lists = [
         (one, _states(checklists.filled(key, told, answers)), len(checklists.wanted(key) - answers.keys()))
         for key, one in CHECKLISTS.items()
@@ -68,7 +69,7 @@ def _states(rows: list[checklists.Row]) -> dict[str, int]:
 @allow(Action.EXPORT)
 def checklist(study: Study, checklist: str) -> Any:
     key = checklist
-    rows = papers.rows_of(_document(study), key, _)
+    rows = papers.rows_of(_document(study), key, translator)
     return page(
         "reporting/checklist.html", study=study, checklist=CHECKLISTS[key], rows=rows, named=papers.states(_),
         states=_states(rows), questions=QUESTIONS, part_of=PART_OF,
@@ -174,7 +175,7 @@ def archive(study: Study) -> Any:
 @allow(Action.EXPORT)
 def file(study: Study, name: str) -> Any:
     kind, document = FILES[name], _document(study)
-    content = kind.make(Given(document, _, str(get_locale() or "en")))
+    content = kind.make(Given(document, translator, str(get_locale() or "en")))
     response = current_app.response_class(content, content_type=kind.media_type)
     shown = kind.file_of(study.slug, document["edition"]["number"])
     response.headers["Content-Disposition"] = f'attachment; filename="{shown}"'
