@@ -27,7 +27,7 @@ KNOWS: dict[str, set[str]] = {
     **{key: set() for key in ("errors", "access", "tokens", "database", "assets", "catalogues", "stats")},
     "domain": {"errors", "stats"},
     "charts": CORE,
-    "export": CORE,
+    "export": {*CORE, "charts"},  # a document shows the page's figures
     "importing": CORE,
     "analysis": {*CORE, "importing", "charts", "export"},  # files in, documents out: it knows no study
     "models": {*CORE, "access", "tokens"},  # an appointment stores a role; a seat has a secret of its own

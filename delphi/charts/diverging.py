@@ -24,7 +24,7 @@ def diverging_bars(
 
     `in_order` keeps the order given. A sign tells the outcome: ✓ accepted, ✕ rejected.
     """
-    rows = list(rows) if in_order else sorted(rows, key=lambda row: _leaning(row, scale), reverse=True)
+    rows = list(rows) if in_order else sorted(rows, key=lambda row: leaning(row, scale), reverse=True)
     pieces = [segments([int(c) for c in row.counts], scale) for row in rows]
     left = min([start for row in pieces for _, start, _ in row] + [-0.3]) - 0.02
     right = max([start + width for row in pieces for _, start, width in row] + [0.6]) + 0.02
@@ -53,7 +53,8 @@ def diverging_bars(
     }
 
 
-def _leaning(row: RatedStatement, scale: Scale) -> tuple[float, float]:
+def leaning(row: RatedStatement, scale: Scale) -> tuple[float, float]:
+    """By what statements are ordered: the share that agrees, then that which does not disagree."""
     if row.n == 0:
         return (-1.0, -1.0)
     return (row.n_in(Band.AGREE, scale) / row.n, -row.n_in(Band.DISAGREE, scale) / row.n)
@@ -111,12 +112,17 @@ def _shares(rows: list[RatedStatement], scale: Scale, wording: Wording) -> list[
     head = note(span(scale.agree, wording), 1, 1, yref="paper", yshift=20, **right)
     font = {"size": 13, "color": token("ink")}
     return [head] + [
-        note(_share(row, scale, wording), 1, place, font=font, **right) for place, row in enumerate(rows)
+        note(_signed(row, scale, wording), 1, place, font=font, **right) for place, row in enumerate(rows)
     ]
 
 
-def _share(row: RatedStatement, scale: Scale, wording: Wording) -> str:
+def share(row: RatedStatement, scale: Scale, wording: Wording) -> str:
+    """The share in the agreement band, rounded half up in integers; a dash without ratings."""
     if row.n == 0:
         return "–"
-    share = (200 * row.n_in(Band.AGREE, scale) + row.n) // (2 * row.n)
-    return f"{wording.number(share)} % {OUTCOME_SIGN.get(row.outcome, '')}".rstrip()
+    return f"{wording.number((200 * row.n_in(Band.AGREE, scale) + row.n) // (2 * row.n))} %"
+
+
+def _signed(row: RatedStatement, scale: Scale, wording: Wording) -> str:
+    said = share(row, scale, wording)
+    return f"{said} {OUTCOME_SIGN.get(row.outcome, '')}".rstrip() if row.n else said

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from delphi.errors import Sentence
 from delphi.export import phrases
+from delphi.export.figures import figures, response
 from delphi.export.flow import drawings
 from delphi.export.phrases import Json, Translate
 
@@ -19,13 +21,14 @@ def methods(document: Json, _: Translate) -> list[Block]:
         _scale(document["protocol"], _),
         _pilots(document.get("pilots", []), _),
         _rounds(document, _),
+        _voted(document, _),
         _panel(document["panel"], _),
         _named(document["panel"], _),
         _interests(document["panel"], _),
         _sign_off(document, _),
         _amendments(document["protocol"]["amendments"], _),
     ]
-    return [block for block in blocks if block["paragraphs"] or block["tables"]]
+    return [block for block in blocks if block["paragraphs"] or block["tables"] or block["drawings"]]
 
 
 def _sign_off(document: Json, _: Translate) -> Block:
@@ -147,7 +150,25 @@ def _rounds(document: Json, _: Translate) -> Block:
     tables = [_table(_("Flow of the statements through the rounds"), head, rows, n_text=2)] if rows else []
     elsewhere = [_elsewhere(item, _) for item in rounds if "rated_elsewhere" in item]
     held = [words for item in rounds for words in _held(item, _)]
-    return _block(_("Rounds"), *elsewhere, *held, tables=tables, drawings=drawings(document, _))
+    return _block(
+        _("Rounds"),
+        *elsewhere,
+        *held,
+        tables=tables,
+        drawings=[*drawings(document, _), *response(document, _)],
+    )
+
+
+def _voted(document: Json, _: Translate) -> Block:
+    """Every vote in figures, of each statement's own question alone."""
+    drawn = figures(document, _)
+    beside = [_(one["name"]) for one in document["protocol"].get("questions", [])[1:] if one["of_all"]]
+    said = _(
+        "The figures show each statement's own question. The votes on %(names)s are counted in the voting appendix; "
+        "what became of a statement follows from all its questions."
+    )
+    told = [said % {"names": ", ".join(beside)}] if drawn and beside else []
+    return _block(_("How the panel voted"), *told, drawings=drawn)
 
 
 def _held(item: Json, _: Translate) -> list[str]:
@@ -193,10 +214,12 @@ def _elsewhere(item: Json, _: Translate) -> str:
 
 
 def _panel(panel: Json, _: Translate) -> Block:
-    said = _("The panel had %(n)s members from %(countries)s countries.") % {
-        "n": panel["n"],
-        "countries": panel["n_countries"],
-    }
+    said = Sentence(
+        "The panel had %(members)s members from one country.",
+        "The panel had %(members)s members from %(n)s countries.",
+        n=panel["n_countries"],
+        members=panel["n"],
+    )
     told = (
         ("by_group", _("Panel by stakeholder group"), _("Stakeholder group")),
         ("by_discipline", _("Panel by discipline"), _("Discipline")),
@@ -207,7 +230,7 @@ def _panel(panel: Json, _: Translate) -> Block:
         for key, caption, name in told
         if panel.get(key)
     ]
-    return _block(_("Panel"), said, tables=tables)
+    return _block(_("Panel"), phrases.say(said, _), tables=tables)
 
 
 def _cells(pairs: list[list[Any]], _: Translate) -> list[list[str]]:
@@ -229,7 +252,13 @@ def _named(panel: Json, _: Translate) -> Block:
     said = [_("Who agreed to be named, in the order of the alphabet; nothing here tells who rated what.")]
     if n := named["n_not_named"]:
         more = _("and 1 who is not named") if n == 1 else _("and %(n)s who are not named") % {"n": n}
-        said.append(_("%(n)s members are listed, %(more)s.") % {"n": len(members), "more": more})
+        listed = Sentence(
+            "One member is listed, %(more)s.",
+            "%(n)s members are listed, %(more)s.",
+            n=len(members),
+            more=more,
+        )
+        said.append(phrases.say(listed, _))
     table = _table(_("Members of the panel"), [_("Name"), _("Affiliation")], rows, n_text=2)
     return _block(_("Members"), *said, tables=[table])
 
@@ -238,8 +267,13 @@ def _interests(panel: Json, _: Translate) -> Block:
     interests = panel.get("interests")
     if not interests:
         return _block(_("Interests"))
-    said = _("%(declared)s members declared an interest, %(none)s declared that they had none.")
-    return _block(_("Interests"), said % {"declared": interests["n_declared"], "none": interests["n_none"]})
+    said = Sentence(
+        "One member declared an interest, %(none)s declared that they had none.",
+        "%(n)s members declared an interest, %(none)s declared that they had none.",
+        n=interests["n_declared"],
+        none=interests["n_none"],
+    )
+    return _block(_("Interests"), phrases.say(said, _))
 
 
 def _amendments(amendments: list[Json], _: Translate) -> Block:

@@ -30,6 +30,7 @@ from delphi.models import (
 )
 from delphi.named import named_among
 from delphi.recusals import n_recused, pairs
+from delphi.results.queries.response import response
 from delphi.tallies import asking, terms_of
 
 NOT_SHOWN = "other or not shown"
@@ -131,6 +132,7 @@ def rounds(session: Session, study: Study) -> list[dict[str, Any]]:
             "n_statements": len(_stands(round_)),
             "n_invited": _n_invited(session, round_),
             "n_finished": _n_finished(session, round_),
+            **_by_day(session, round_),
             **_outcomes(_stands(round_)),
             "ratings_sha256": round_.ratings_sha256,
             **_brought(round_),
@@ -176,6 +178,14 @@ def _n_invited(session: Session, round_: Round) -> int:
         )
         or 0
     )
+
+
+def _by_day(session: Session, round_: Round) -> dict[str, Any]:
+    """How many had answered everything by the end of each day; nothing of a round that was rated elsewhere."""
+    if round_.elsewhere or round_.opened_at is None or round_.closed_at is None:
+        return {}
+    told = response(session, round_, len(round_.statements))
+    return {"finished_by_day": told.by_day(round_.opened_at, round_.closed_at)[1]}
 
 
 def _n_finished(session: Session, round_: Round) -> int:

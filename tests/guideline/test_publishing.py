@@ -78,6 +78,7 @@ def test_the_document_tells_the_whole_way(session, made):
     assert document["rounds"][0] | {"ratings_sha256": ""} == {
         "number": 1, "opened_at": "2026-11-16T12:00:00Z", "closed_at": "2026-11-18T12:00:00Z", "n_statements": 5,
         "n_invited": 12, "n_finished": 12, "n_accepted": 2, "n_rejected": 1, "n_open": 2, "ratings_sha256": "",
+        "finished_by_day": [12, 12, 12],
     }  # fmt: skip
     assert document["panel"]["n"] == 12
     assert document["panel"]["interests"] == {"n_declared": 0, "n_none": 12}
