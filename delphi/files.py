@@ -16,6 +16,7 @@ from delphi.export import kept
 from delphi.export.formats import BY_KEY, OF_EDITION, OF_REPORT, Format, Given
 from delphi.export.kept import Files
 from delphi.export.phrases import Translate, say
+from delphi.guideline.marked import mark_of
 from delphi.models import Edition, Event, Study
 from delphi.reporting import queries as reporting
 
@@ -75,7 +76,7 @@ def make(
     document = edition.document
     if kind in OF_REPORT:  # what was answered after the edition was published counts in its checklists
         document = {**document, "reporting": reporting.answered(session, edition.study)}
-    content = kind.make(Given(document, translate, language, address))
+    content = kind.make(Given(document, translate, language, address, mark_of(session, edition)))
     return kind.file_of(slug, edition.number), content
 
 
@@ -96,9 +97,8 @@ def archive(
     server. The same study gives the same bytes, so what it says of its time is when the study last changed.
     """
     study = edition.study
-    given = Given(
-        edition.document, translate, language, f"{base_url}/guidelines/{study.slug}/{edition.number}"
-    )
+    address = f"{base_url}/guidelines/{study.slug}/{edition.number}"
+    given = Given(edition.document, translate, language, address, mark_of(session, edition))
     at = session.scalars(
         select(Event.at).where(Event.study_id == study.id).order_by(Event.number.desc()).limit(1)
     ).one()

@@ -42,8 +42,8 @@ def bookmark(paragraph: Any, number: int, name: str) -> None:
     paragraph._p.append(element("w:bookmarkEnd", id=str(number)))
 
 
-def link(paragraph: Any, text: str, style_id: str, address: str = "", anchor: str = "") -> None:
-    """A link to an address of the web or to a bookmark."""
+def link(paragraph: Any, text: str, style_id: str, address: str = "", anchor: str = "") -> Any:
+    """The words of a link to an address of the web or to a bookmark."""
     holder = OxmlElement("w:hyperlink")
     if anchor:
         holder.set(qn("w:anchor"), anchor)
@@ -54,6 +54,16 @@ def link(paragraph: Any, text: str, style_id: str, address: str = "", anchor: st
     run._r.style = style_id
     holder.append(run._r)
     paragraph._p.append(holder)
+    return run
+
+
+def turn(paragraph: Any) -> None:
+    """Let the paragraph run from right to left, as far as its words do."""
+    properties = paragraph._p.get_or_add_pPr()
+    # The schema has a place for it, which lies before what python-docx may add later.
+    properties.insert_element_before(
+        element("w:bidi"), "w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:jc", "w:rPr"
+    )
 
 
 def shade(cell: Any, fill: str) -> None:

@@ -27,6 +27,7 @@ PARAGRAPHS = {
     "Recommendation": (14, INK, SERIF, False, 0, 6),
     "Vote": (11, INK, SANS, False, 0, 4),
     "Dissent": (10, INK, SERIF, False, 4, 4),
+    "Quoted": (10, SOFT, SANS, False, 2, 4),
     "Lock": (7, SOFT, SANS, False, 4, 0),
     "Gap": (4, INK, SANS, False, 0, 0),
     "Table Caption": (9.5, SOFT, SANS, False, 6, 3),
@@ -36,7 +37,8 @@ PARAGRAPHS = {
     "Margin Words": (7.5, SOFT, SANS, False, 0, 0),
 }
 RUNS = {"Soft Words": (SOFT, False), "Run-in Head": (ACCENT, True), "Link": (ACCENT, False)}
-HEADINGS = {"Title": (26, SERIF, 0, 4), "Heading 1": (17, SERIF, 20, 8), "Heading 2": (11.5, SANS, 12, 4)}
+HEADINGS = {"Title": (26, SERIF, 0, 4), "Heading 1": (17, SERIF, 20, 8), "Heading 2": (11.5, SANS, 12, 4),
+            "Heading 3": (10.5, SANS, 8, 3)}  # fmt: skip
 
 
 def dress(docx: Any, language: str) -> None:
@@ -66,10 +68,11 @@ def _particulars(styles: Any) -> None:
     styles["Table Number"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     styles["Reference"].paragraph_format.left_indent = Mm(9)
     styles["Reference"].paragraph_format.first_line_indent = Mm(-9)
-    styles["Dissent"].paragraph_format.left_indent = Mm(4)
-    edge = element("w:pBdr")
-    edge.append(element("w:left", val="single", sz="18", space="8", color=DISSENT))
-    styles["Dissent"].element.get_or_add_pPr().insert(0, edge)
+    for name, colour in (("Dissent", DISSENT), ("Quoted", "D9D3C7")):
+        styles[name].paragraph_format.left_indent = Mm(4)
+        edge = element("w:pBdr")
+        edge.append(element("w:left", val="single", sz="18", space="8", color=colour))
+        styles[name].element.get_or_add_pPr().insert(0, edge)
     title = styles["Title"].element.pPr
     for border in title.findall(qn("w:pBdr")):
         title.remove(border)

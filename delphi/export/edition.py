@@ -12,8 +12,10 @@ from typing import Any
 from delphi.domain.places import read_scale
 from delphi.domain.scale import Scale
 from delphi.export import phrases
-from delphi.export.evidence import laid_out
-from delphi.export.front import about, front_of, told
+from delphi.export.appendix import vote_tables
+from delphi.export.evidence import laid_out, printed
+from delphi.export.front import about, front_of, is_long, told
+from delphi.export.headings import headings
 from delphi.export.markdown import blocks, paragraphs_of
 from delphi.export.methods import methods
 from delphi.export.phrases import Json, Translate
@@ -34,6 +36,7 @@ def lay_out(document: Json, _: Translate = str) -> dict[str, Any]:
         "kind": _("Consensus recommendations"),
         "edition": _("Edition %(number)s") % {"number": edition["number"]},
         "date": phrases.day(edition["published_at"], _),
+        "authors": list((document.get("front") or {}).get("authors") or ()),
         "publisher": edition["published_by"],
         "published_by": _("Published by %(name)s") % {"name": edition["published_by"]},
         "disclaimer": _disclaimer(document, _),
@@ -47,58 +50,19 @@ def lay_out(document: Json, _: Translate = str) -> dict[str, Any]:
         "sections": _sections(document, numbers, _),
         "sign_off": _sign_off(document, _),
         "not_agreed": [_not_agreed(item, _) for item in document["not_agreed"]],
+        "left_out": [_not_agreed(item, _) for item in document.get("not_included") or ()],
         "methods": methods(document, _),
         "references": [_reference(reference) for reference in document["references"]],
         "identity": _identity(document, _),
         "sha256": document["sha256"],
-        "words": _words(_),
+        "words": headings(_),
     }
-    for section in laid["sections"]:
-        for card in section["cards"]:
-            card["told"] = told(card, laid["words"])
-    return laid | {"about": about(laid, _)}
-
-
-def _words(_: Translate) -> dict[str, str]:
-    return {
-        "contents": _("Contents"),
-        "audience": _("For whom"),
-        "glance": _("The recommendations at a glance"),
-        "glance_note": _("Strength and certainty are judged apart from the panel's agreement."),
-        "number": _("No."),
-        "recommendation": _("Recommendation"),
-        "strength": _("Strength and certainty"),
-        "agreement": _("Agreement"),
-        "not_agreed": _("What was not agreed"),
-        "not_agreed_note": _(
-            "These statements did not reach the consensus that had been fixed beforehand. They are not recommendations."
-        ),
-        "methods": _("Methods and panel"),
-        "references": _("References"),
-        "rationale": _("Why"),
-        "remarks": _("Remarks"),
-        "justification": _("Justification"),
-        "plain_language": _("In plain language"),
-        "evidence": _("Evidence"),
-        "findings": _("Summary of findings"),
-        "judgements": _("From evidence to decision"),
-        "research_need": _("What should be studied"),
-        "dissent": _("Dissent"),
-        "sign_off": _("Sign-off"),
-        "sign_off_dissent": _("Dissent at the sign-off"),
-        "history": _("How the wording changed"),
-        "verdict": _("Verdict"),
-        "appendix": _("Voting appendix"),
-        "statement": _("Statement"),
-        "ratings": _("Ratings"),
-        "identity": _("This document"),
-        "page": _("page"),
-        "of": _("of"),
-        "unsettable": _(
-            "Some characters in this text have no letter form in the fonts of this file and are shown as boxes. "
-            "This file therefore does not claim the accessibility standard PDF/UA; the JSON file has every character."
-        ),
-    }
+    cards = [card for section in laid["sections"] for card in section["cards"]]
+    for card in cards:
+        card["told"] = told(card, laid["words"])
+        card["is_long"] = is_long(card)
+        card["printed"] = printed(card["evidence"], laid["words"], _)
+    return laid | {"about": about(laid), "vote_tables": vote_tables(cards, laid["words"])}
 
 
 def _disclaimer(document: Json, _: Translate) -> str:
@@ -142,6 +106,7 @@ def _card(item: Json, numbers: dict[str, int], _: Translate) -> dict[str, Any]:
         "number": item["number"],
         "heading": _("Recommendation %(number)s") % {"number": item["number"]},
         "label": item["label"],
+        "question": own,
         "strength": phrases.strength(item, _),
         "certainty": phrases.certainty(item, _),
         "sign": phrases.sign(item),
@@ -192,6 +157,7 @@ def _beside(one: Json, _: Translate) -> dict[str, Any]:
         "agreed": phrases.agreed(one["summary"], _),
         "share": phrases.share(one["summary"], _),
         "vote": phrases.vote(one["summary"], None, _),
+        "bars": _bars(one["summary"], one["scale"], _),
         "because": one["verdict"]["because"],
     }
 
@@ -212,7 +178,12 @@ def _version(version: Json, _: Translate) -> dict[str, str]:
 
 
 def _not_agreed(item: Json, _: Translate) -> dict[str, Any]:
-    states = {"rejected": _("rejected"), "open": _("no consensus"), "dropped": _("dropped by the chair")}
+    states = {
+        "accepted": _("accepted"),
+        "rejected": _("rejected"),
+        "open": _("no consensus"),
+        "dropped": _("dropped by the chair"),
+    }
     summary, into = item["summary"], item.get("went_into", [])
     return {
         "label": item["label"],

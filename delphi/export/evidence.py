@@ -34,6 +34,30 @@ def laid_out(evidence: Json | None, numbers: Mapping[str, int], _: Translate) ->
     )
 
 
+def printed(evidence: Laid | None, words: Mapping[str, str], _: Translate) -> Laid | None:
+    """What is set below a recommendation in print: the question, and both tables; None where there is none."""
+    if not evidence or not (evidence["question"] or evidence["findings"] or evidence["judgements"]):
+        return None
+    tables = []
+    if evidence["findings"]:
+        rows = [
+            [*row["cells"][:-1], ". ".join(filter(None, (row["cells"][-1], row["remark"])))]
+            for row in evidence["findings"]
+        ]
+        tables.append({"caption": words["findings"], "head": evidence["head"], "rows": rows})
+    if evidence["judgements"]:
+        head = [_("Criterion"), _("By"), _("Judgement")]
+        judged = [
+            [one["criterion"], one["by"], ". ".join(filter(None, (one["judgement"], one["remark"])))]
+            for one in evidence["judgements"]
+        ]
+        tables.append({"caption": words["judgements"], "head": head, "rows": judged})
+    return {
+        "question": evidence["question"],
+        "tables": [one | {"n_text": len(one["head"])} for one in tables],
+    }
+
+
 def _question(question: Mapping[str, str], _: Translate) -> list[list[str]]:
     names = {
         "population": _("Population"),

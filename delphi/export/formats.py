@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from delphi.domain.marks import Mark
 from delphi.errors import Sentence
+from delphi.export.marks import Marked, marked
 from delphi.export.phrases import Json, Translate
 from delphi.export.report.checklists import CHECKLISTS
 
@@ -19,6 +21,11 @@ class Given:
     translate: Translate = str
     language: str = "en"
     address: str = ""  # where the edition is read
+    mark: Mark | None = None  # what became of it since
+
+    @property
+    def marked(self) -> Marked:
+        return marked(self.mark, self.translate)
 
 
 Make = Callable[[Given], bytes]
@@ -47,13 +54,13 @@ class Format:
 def _pdf(given: Given) -> bytes:
     from delphi.export import pdf
 
-    return pdf.render(given.document, given.translate, given.language)
+    return pdf.render(given.document, given.translate, given.language, given.marked)
 
 
 def _docx(given: Given) -> bytes:
     from delphi.export import docx
 
-    return docx.render(given.document, given.translate, given.language)
+    return docx.render(given.document, given.translate, given.language, given.marked)
 
 
 def _json(given: Given) -> bytes:
@@ -65,13 +72,13 @@ def _json(given: Given) -> bytes:
 def _fhir(given: Given) -> bytes:
     from delphi.export.fhir import bundle
 
-    return bundle.render(given.document, given.translate, given.language, given.address)
+    return bundle.render(given.document, given.translate, given.language, given.address, given.mark)
 
 
 def _jats(given: Given) -> bytes:
     from delphi.export import jats
 
-    return jats.render(given.document, given.translate, given.language, given.address)
+    return jats.render(given.document, given.translate, given.language, given.address, given.marked)
 
 
 def _checklist(key: str, kind: str) -> Make:

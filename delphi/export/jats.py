@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from delphi.export import bibliography
 from delphi.export.edition import lay_out
+from delphi.export.jats_parts import XLINK, add, flow
+from delphi.export.jats_references import reference_of
+from delphi.export.markdown import prefixed
+from delphi.export.marks import UNMARKED, Marked
 from delphi.export.phrases import Json, Translate
 from delphi.export.text import clean
 
@@ -19,16 +22,21 @@ DOCTYPE = (
     '"JATS-journalpublishing1.dtd">'
 )
 XML = "http://www.w3.org/XML/1998/namespace"
-XLINK = "http://www.w3.org/1999/xlink"
-KINDS = {"article-journal": "journal", "book": "book", "chapter": "book", "paper-conference": "confproc",
-         "report": "report", "thesis": "thesis", "webpage": "web", "dataset": "data"}  # fmt: skip
 
 
-def render(document: Json, translate: Translate = str, language: str = "en", address: str = "") -> bytes:
+def render(
+    document: Json,
+    translate: Translate = str,
+    language: str = "en",
+    address: str = "",
+    marked: Marked = UNMARKED,
+) -> bytes:
     """The article; the same edition gives the same bytes."""
     from lxml import etree
 
-    article = _Article(lay_out(document, translate), clean(document), translate).made(language, address)
+    laid = lay_out(document, translate)
+    laid["edition"] = " · ".join(filter(None, (laid["edition"], marked.short)))
+    article = _Article(laid, clean(document), translate).made(language, address)
     made: bytes = etree.tostring(
         article, xml_declaration=True, encoding="UTF-8", doctype=DOCTYPE, pretty_print=True
     )
@@ -93,10 +101,11 @@ class _Article:
         if it["lede"] or it["audience"]:
             self._section(body, self._("Aim"), [*it["lede"], it["audience"]], "intro")
         for text in it["front"]:
-            self._section(body, text["heading"], text["paragraphs"])
+            flow(self._table, self._section(body, text["heading"], []), text["whole"])
         methods = self._section(body, self.words["methods"], [], "methods")
         for block in it["about"]:
             section = self._section(methods, block["heading"], [*block["paragraphs"], block["formula"]])
+            flow(self._table, section, block["blocks"])
             for table in block["tables"]:
                 self._table(section, table["caption"], table["head"], table["rows"])
         results = self._section(body, self._("Recommendations"), [it["sign_off"]], "results")
@@ -104,13 +113,17 @@ class _Article:
             place = self._section(results, section["title"], [])
             for card in section["cards"]:
                 self._card(place, card)
-        cards = [card for section in it["sections"] for card in section["cards"]]
-        if cards:
-            self._votes(self._section(body, self.words["appendix"], []), cards)
-        if it["not_agreed"]:
-            place = self._section(body, self.words["not_agreed"], [self.words["not_agreed_note"]])
+                self._evidence(place, card)
+        if it["vote_tables"]:
+            votes = self._section(body, self.words["appendix"], [])
+            for one in it["vote_tables"]:
+                self._table(votes, one["caption"] or self.words["appendix"], one["head"], one["rows"])
+        for part in ("not_agreed", "left_out"):
+            if not it[part]:
+                continue
+            place = self._section(body, self.words[part], [self.words[f"{part}_note"]])
             items = add(place, "list", list_type="bullet")
-            for one in it["not_agreed"]:
+            for one in it[part]:
                 self._say(
                     add(items, "list-item"),
                     [f"{one['label']} ({one['state']}): {one['text']}", f"{one['vote']}. {one['because']}"],
@@ -125,8 +138,9 @@ class _Article:
         add(box, "p", card["vote"], content_type="agreement")
         for said in card["dissent"]:
             self._say(add(box, "disp-quote", content_type="dissent"), said)
-        told = [(heading, line) for heading, lines in card["told"] for line in lines]
-        told.append((self.words["verdict"], card["verdict"]))
+        for one in card["told"]:
+            flow(self._table, box, prefixed(f"{one['heading']} ", one["blocks"], strong=True))
+        told = [(self.words["verdict"], card["verdict"])]
         if card["approved"]:
             told.append((self.words["sign_off"], f"{card['approved']}."))
         told += [
@@ -139,6 +153,15 @@ class _Article:
             self._say(add(box, "disp-quote", content_type="dissent"), said)
         self._cite(box, card["references"])
 
+    def _evidence(self, place: Element, card: dict[str, Any]) -> None:
+        """What was asked, the findings and the judgements, behind their recommendation."""
+        if card["printed"] is None:
+            return
+        for name, said in card["printed"]["question"]:
+            add(add(place, "p"), "bold", name).tail = f" {said}"
+        for one in card["printed"]["tables"]:
+            self._table(place, f"{card['heading']}: {one['caption']}", one["head"], one["rows"])
+
     def _cite(self, box: Element, numbers: list[int]) -> None:
         if not numbers:
             return
@@ -148,26 +171,12 @@ class _Article:
             link = add(paragraph, "xref", str(number), ref_type="bibr", rid=f"ref{number}")
             link.tail = ", " if place + 1 < len(numbers) else None
 
-    def _votes(self, place: Element, cards: list[dict[str, Any]]) -> None:
-        """Every count of every recommendation; a change of the scale begins another table."""
-        for points, group in groupby(cards, lambda card: [bar["point"] for bar in card["bars"]["points"]]):
-            head = [self.words["number"], self.words["statement"], *map(str, points), self.words["agreement"]]
-            rows = [
-                [
-                    str(card["number"]),
-                    card["label"],
-                    *(str(bar["count"]) for bar in card["bars"]["points"]),
-                    f"{card['agreed']} ({card['share']})",
-                ]
-                for card in group
-            ]
-            self._table(place, self.words["appendix"], head, rows)
-
     def _table(self, place: Element, caption: str, head: list[str], rows: list[list[str]]) -> None:
         self.n_tables += 1
         wrap = add(place, "table-wrap", id=f"table{self.n_tables}")
         add(wrap, "label", str(self.n_tables))
-        add(add(wrap, "caption"), "title", caption)
+        if caption:
+            add(add(wrap, "caption"), "title", caption)
         table = add(wrap, "table")
         top = add(add(table, "thead"), "tr")
         for cell in head:
@@ -189,7 +198,7 @@ class _Article:
         for reference, item in zip(references, bibliography.items(self.document), strict=True):
             one = add(listed, "ref", id=f"ref{reference['number']}")
             add(one, "label", str(reference["number"]))
-            _reference(one, reference, item)
+            reference_of(one, reference, item)
 
     def _section(self, place: Element, title: str, said: Iterable[str], kind: str = "") -> Element:
         section = add(place, "sec", **({"sec_type": kind} if kind else {}))
@@ -201,57 +210,3 @@ class _Article:
         for words in said:
             if words:
                 add(place, "p", words)
-
-
-def _reference(place: Element, reference: Json, item: Json) -> None:
-    """In parts where they are known, else as it was written."""
-    doi, url = reference.get("doi"), reference.get("url") or ""
-    if not reference.get("csl") or (item.get("type") == "document" and not item.get("author")):
-        cited = add(place, "mixed-citation", reference["text"])
-    else:
-        cited = add(place, "element-citation", publication_type=KINDS.get(item["type"], "other"))
-        for role in ("author", "editor"):
-            if item.get(role):
-                _people(add(cited, "person-group", person_group_type=role), item[role], item)
-        inside = item["type"] in ("article-journal", "chapter", "paper-conference")
-        add(
-            cited,
-            {"chapter": "chapter-title"}.get(item["type"], "article-title") if inside else "source",
-            item["title"],
-        )
-        for name, tag in (("container-title", "source"), ("publisher", "publisher-name"), ("publisher-place", "publisher-loc"),
-                          ("volume", "volume"), ("issue", "issue"), ("edition", "edition")):  # fmt: skip
-            if item.get(name) and (inside or tag != "source"):
-                add(cited, tag, str(item[name]))
-        if item.get("issued"):
-            add(cited, "year", str(item["issued"]["date-parts"][0][0]))
-        first, _dash, last = str(item.get("page", "")).partition("-")
-        for tag, value in (("fpage", first), ("lpage", last)):
-            if value:
-                add(cited, tag, value)
-    if doi:
-        add(cited, "pub-id", doi, pub_id_type="doi")
-    elif url.startswith(("https://", "http://")):
-        add(cited, "ext-link", url, ext_link_type="uri").set(f"{{{XLINK}}}href", url)
-
-
-def _people(group: Element, names: Iterable[Json], item: Json) -> None:
-    for name in names:
-        if "literal" in name:
-            add(group, "collab", name["literal"])
-            continue
-        one = add(group, "name")
-        for tag, part in (("surname", name.get("family")), ("given-names", name.get("given"))):
-            if part:
-                add(one, tag, part)
-    if (item.get("custom") or {}).get("more") == group.get("person-group-type"):
-        add(group, "etal")
-
-
-def add(place: Element, tag: str, words: str | None = None, **attributes: str) -> Element:
-    """A new element at the end of another: `add(box, "p", "Words", content_type="statement")`."""
-    from lxml import etree
-
-    made = etree.SubElement(place, tag, {name.replace("_", "-"): value for name, value in attributes.items()})
-    made.text = words
-    return made

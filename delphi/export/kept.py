@@ -92,6 +92,7 @@ def _readme(files: Files, given: Given) -> str:
         told(Sentence("Edition %(number)s", number=document["edition"]["number"])),
         given.address,
         f"SHA-256 {document['sha256']}",
+        *filter(None, (given.marked.short, given.marked.why)),
         *([str(document["edition"]["disclaimer"])] if document["edition"].get("disclaimer") else []),
         "",
         *(f"{name}: {about[name]}" for name in there),

@@ -7,7 +7,7 @@ citations such as [@kocak2019]. Raw HTML and images are no part of it: they stay
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -137,6 +137,18 @@ def _cited(run: Run, numbers: dict[str, int]) -> Run:
 
 def _run(text: str) -> Run:
     return {"text": text, "strong": False, "em": False, "link": ""}
+
+
+def as_blocks(lines: Iterable[str]) -> list[Block]:
+    """Paragraphs that were written without Markdown."""
+    return [{"kind": "paragraph", "runs": [_run(line)]} for line in lines]
+
+
+def prefixed(words: str, found: Sequence[Block], strong: bool = False) -> list[Block]:
+    """The blocks, with words at the beginning of the first one."""
+    first, rest = (found[0], found[1:]) if found and found[0]["kind"] == "paragraph" else (None, found)
+    runs = first["runs"] if first else []
+    return [{"kind": "paragraph", "runs": [_run(words) | {"strong": strong}, *runs]}, *rest]
 
 
 def paragraphs_of(found: Sequence[Block]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Any
 
 REPLACEMENT = "\ufffd"
@@ -20,6 +21,14 @@ def clean(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [clean(item) for item in value]
     return value
+
+
+def is_rtl(words: str) -> bool:
+    """Whether the first letter is of a script that runs from right to left."""
+    for letter in words:
+        if (way := unicodedata.bidirectional(letter)) in ("L", "R", "AL"):
+            return way != "L"
+    return False
 
 
 def paragraphs(text: str | None) -> list[str]:

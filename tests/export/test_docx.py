@@ -48,8 +48,9 @@ def test_headings_are_real_headings(opened):
         for p in opened.paragraphs
         if p.style.name in {"Title", "Heading 1", "Heading 2"}
     ]
-    assert headings[:3] == [
+    assert headings[:4] == [
         ("Title", "Mesotherapy in clinical practice"),
+        ("Heading 1", "The recommendations at a glance"),
         ("Heading 1", "Technique"),
         ("Heading 2", "Recommendation 1"),
     ]
@@ -82,12 +83,12 @@ def test_each_recommendation_is_one_box_with_all_that_belongs_to_it(opened):
 
 def test_the_voting_appendix_holds_every_count(opened):
     tables = [[cell.text for row in table.rows for cell in row.cells] for table in opened.tables]
-    votes = next(cells for cells in tables if cells[0] == "No.")
+    votes = next(cells for cells in tables if cells[:2] == ["No.", "Statement"])
     assert votes[12:] == ["1", "TEC1", "0", "1", "0", "0", "1", "0", "5", "9", "8", "22 of 24 agreed (92 %)"]
 
 
 def test_the_first_row_of_a_table_is_told_to_be_its_head(rendered):
-    assert part(rendered, "word/document.xml").count("w:tblHeader") == 4
+    assert part(rendered, "word/document.xml").count("w:tblHeader") == 5
 
 
 def test_the_file_is_described_and_has_a_language(rendered, opened):
@@ -125,7 +126,7 @@ def test_panels_on_different_scales_each_have_their_votes():
         summary=recommendation()["summary"] | {"counts": {"1": 1, "2": 0, "3": 0, "4": 3, "5": 20}},
     )
     text = text_of(docx.render(edition(recommendations=[recommendation(), other])))
-    assert text.count("No.") == 2
+    assert text.count("No.Statement") == 2
 
 
 def test_an_edition_with_nothing_agreed_is_a_document_too():

@@ -83,6 +83,11 @@ def test_a_superseded_edition_says_so_with_a_link(session, made, edition, client
     assert "This edition is superseded." in after.text
     assert f'href="{PAGE}/2.0"' in after.text
     assert "Second." in client.get(PAGE).text
+    assert (
+        f"Superseded by edition 2.0 on {CLOSED:%-d %B %Y}"
+        in client.get(f"{PAGE}/1.0/guideline.jats.xml").text
+    )
+    assert "Superseded" not in client.get(f"{PAGE}/2.0/guideline.jats.xml").text
 
 
 def test_a_simulated_study_says_so_and_is_kept_out_of_search_engines(session, made, client):

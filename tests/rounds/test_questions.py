@@ -20,6 +20,7 @@ from delphi.exchange.operations import import_study
 from delphi.exchange.tables import tidy_tables
 from delphi.export import jats
 from delphi.export.edition import lay_out
+from delphi.export.fhir.bundle import bundle
 from delphi.export.flow import statement_steps
 from delphi.guideline import queries
 from delphi.migrate import upgrade
@@ -181,6 +182,12 @@ def test_every_format_of_the_guideline_names_the_question_beside_its_numbers(ses
         words.startswith("Feasibility was asked of every statement too") for words in block["paragraphs"]
     )
     assert b"Feasibility: 12 of 12 agreed" in jats.render(document)
+    assert [one["caption"] for one in laid["vote_tables"]] == ["Desirability", "Feasibility"]
+    assert laid["vote_tables"][1]["rows"][0][2:6] == ["0", "0", "12", "0"]
+    votes = [one["resource"] for one in bundle(document)["entry"] if "composite-rating" in str(one)]
+    told = [one["classifier"][0]["text"] for one in votes[0]["content"]]
+    assert told == ["Desirability", "Feasibility"]
+    assert "Feasibility" in laid["methods"][3]["paragraphs"][0]  # how the panel voted
 
 
 def test_a_letter_counts_statements_and_the_time_of_all_their_questions(session, made):

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from delphi.domain.marks import Mark
 from delphi.export import bibliography
 from delphi.export.edition import lay_out
 from delphi.export.fhir import assessments, coding, compositions
@@ -14,9 +15,19 @@ from delphi.export.phrases import Json, Translate
 from delphi.export.text import clean
 
 
-def render(document: Json, translate: Translate = str, language: str = "en", address: str = "") -> bytes:
-    """The bundle as JSON; the same edition gives the same bytes."""
+def render(
+    document: Json,
+    translate: Translate = str,
+    language: str = "en",
+    address: str = "",
+    mark: Mark | None = None,
+) -> bytes:
+    """The bundle as JSON; the same edition gives the same bytes. A mark is told as the status of the compositions."""
     made = bundle(document, translate, language, address)
+    if mark is not None:
+        for entry in made["entry"]:
+            if entry["resource"]["resourceType"] == "Composition":
+                entry["resource"]["status"] = "deprecated" if mark.is_over else "preliminary"
     return json.dumps(made, ensure_ascii=False, indent=1).encode() + b"\n"
 
 

@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any, Literal
 
 from flask import current_app, render_template
-from flask_babel import get_locale, gettext
+from flask_babel import get_locale
 from werkzeug.wrappers import Response
 
 from delphi import files
 from delphi.access import Action
+from delphi.domain.marks import Mark
 from delphi.export import kept
 from delphi.export.formats import Given, listed
+from delphi.guideline.marked import mark_of
 from delphi.guideline.views.blueprint import bp
 from delphi.guideline.views.cards import laid_out
 from delphi.guideline.views.drafting import PATH
@@ -22,6 +24,7 @@ from delphi.guideline.views.editions import edition_of
 from delphi.guideline.views.reading import FILE_KEEPS, cached, page_address, published_or_404
 from delphi.models import Edition, Study
 from delphi.web import allow, db, public
+from delphi.web.pages import translator
 
 Holds = Literal["edition", "tables", "whole"]
 # As `guideline/public.html` names them.
@@ -38,19 +41,20 @@ def archive(slug: str, number: str) -> Any:
     found = published_or_404(slug, number)
     step, text = found.edition.step, json.dumps(found.edition.document)
     address, language = page_address(found), str(get_locale() or "en")
+    mark = mark_of(db.session, found.edition)
     response = cached(
-        f"{found.edition.sha256} archive {step.number}",
+        f"{found.edition.sha256} archive {step.number} {mark}",
         FILE_KEEPS,
-        lambda: _public(text, address, str(step.state), step.reason, language),
+        lambda: _public(text, address, str(step.state), step.reason, mark, language),
         "application/zip",
     )
     return _named(response, f"{slug}-{number}-archive.zip")
 
 
 @lru_cache(maxsize=4)
-def _public(text: str, address: str, state: str, reason: str, language: str) -> bytes:
+def _public(text: str, address: str, state: str, reason: str, mark: Mark | None, language: str) -> bytes:
     """Setting its PDF takes a while, so the last ones asked for are kept."""
-    given = Given(json.loads(text), gettext, language, address)
+    given = Given(json.loads(text), translator, language, address, mark)
     beside = _alone(given.document, address, state, reason, "edition")
     return kept.sealed(kept.of_edition(given, beside), given)
 
@@ -66,7 +70,7 @@ def archive_with_tables(study: Study, number: str) -> Any:
         page_alone(edition, "tables"),
         with_study=False,
         release=str(current_app.jinja_env.globals["release"]),
-        translate=gettext,
+        translate=translator,
         language=str(get_locale() or "en"),
         base_url=current_app.config["BASE_URL"],
     )

@@ -15,9 +15,11 @@ from flask import abort, current_app, g, render_template, request, url_for
 from flask_babel import get_locale, gettext
 from werkzeug.wrappers import Response
 
+from delphi.domain.marks import Mark
 from delphi.domain.texts import headed, language_name
 from delphi.export.formats import BY_FILE, BY_KEY, Given, listed
 from delphi.guideline import consultation, linked, queries, reading
+from delphi.guideline.marked import mark_of
 from delphi.guideline.queries import Published
 from delphi.guideline.reading import Reading, read_in
 from delphi.guideline.views.blueprint import bp
@@ -25,6 +27,7 @@ from delphi.guideline.views.cards import laid_out
 from delphi.models import Edition, EditionState, utcnow
 from delphi.web import db, public
 from delphi.web.language import answer_in, name_here
+from delphi.web.pages import translator
 
 
 @dataclass(frozen=True)
@@ -77,11 +80,12 @@ def file(slug: str, number: str, name: str) -> Any:
     is_translated = shown.is_translated and kind.key in IN_LANGUAGES
     words = _for_paper(shown) if is_translated else found.edition.document
     language = shown.language if is_translated else ""
+    mark = mark_of(db.session, found.edition)
 
     def made() -> bytes:
-        return _file(kind.key, json.dumps(words), address, language or str(get_locale() or "en"))
+        return _file(kind.key, json.dumps(words), address, mark, language or str(get_locale() or "en"))
 
-    response = cached(f"{found.edition.sha256} {kind.key} {language}", FILE_KEEPS, made, kind.media_type)
+    response = cached(f"{found.edition.sha256} {kind.key} {language} {mark}", FILE_KEEPS, made, kind.media_type)
     how = "inline" if kind.is_shown else "attachment"
     kept_as = kind.file_of(slug, f"{number}-{language}" if language else number)
     response.headers["Content-Disposition"] = f'{how}; filename="{kept_as}"'
@@ -222,6 +226,6 @@ def _fill(response: Response, made: str | bytes, is_squeezed: bool) -> None:
 
 
 @lru_cache(maxsize=32)
-def _file(key: str, text: str, address: str, language: str) -> bytes:
+def _file(key: str, text: str, address: str, mark: Mark | None, language: str) -> bytes:
     """The file of an edition. Setting a PDF takes a while, so the last ones asked for are kept."""
-    return BY_KEY[key].make(Given(json.loads(text), gettext, language, address))
+    return BY_KEY[key].make(Given(json.loads(text), translator, language, address, mark))
