@@ -45,6 +45,7 @@ class _Writer(Opening):
         pictures = iter(histograms([card["bars"] for card in cards]))
         for section in self.it["sections"]:
             self._heading(section["title"])
+            self.set.flow(section["opening"])
             for card in section["cards"]:
                 self._card(card, next(pictures))
                 self._evidence(card)

@@ -91,6 +91,7 @@ def _sections(document: Json, numbers: dict[str, int], _: Translate) -> list[dic
     return [
         {
             "title": title or _("Recommendations"),
+            "opening": blocks((document.get("sections") or {}).get(title, ""), numbers),
             "cards": [_card(item, numbers, _) | _signed(signed.get(item["label"]), _) for item in items],
         }
         for title, items in grouped

@@ -111,6 +111,7 @@ class _Article:
         results = self._section(body, self._("Recommendations"), [it["sign_off"]], "results")
         for section in it["sections"]:
             place = self._section(results, section["title"], [])
+            flow(self._table, place, section["opening"])
             for card in section["cards"]:
                 self._card(place, card)
                 self._evidence(place, card)

@@ -62,12 +62,18 @@ TEXT = "Some **bold** and *lean* words.\n\n3. third\n   - [inner](https://e.org/
 
 
 def test_markdown_is_set_as_what_it_marks_in_all_three():
-    document = {**edition(recommendations=[recommendation(remarks=TEXT)]), "front": {"scope": TEXT}}
+    document = {
+        **edition(recommendations=[recommendation(remarks=TEXT)]),
+        "front": {"scope": TEXT},
+        "sections": {"Technique": "An *opening*."},
+    }
     read = PdfReader(io.BytesIO(pdf.render(document, str, "en")))
     objects = [read.get_object(number) for number in range(1, read.trailer["/Size"])]
     parts = [str(one["/S"]) for one in objects if isinstance(one, dict) and one.get("/Type") == "/StructElem"]
     assert (parts.count("/L"), parts.count("/H3")) == (4, 2)
-    assert "**" not in " ".join(page.extract_text() for page in read.pages)
+    words = " ".join(page.extract_text() for page in read.pages)
+    assert "**" not in words
+    assert "An opening." in words
     body = Document(io.BytesIO(docx.render(document, str, "en"))).element.body
     runs = {one.text: one for one in body.iter(f"{W}r")}
     assert runs["bold"].find(f"{W}rPr/{W}b") is not None

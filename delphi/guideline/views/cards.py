@@ -12,7 +12,6 @@ from delphi.domain.places import read_scale
 from delphi.domain.scale import Band, Scale
 from delphi.domain.wording import differences
 from delphi.export import edition, phrases
-from delphi.export.markdown import blocks
 from delphi.guideline.reading import Reading
 from delphi.models import Recommendation, RoundStatement
 from delphi.tallies import asking, terms_of
@@ -98,10 +97,8 @@ def laid_out(document: dict[str, Any], reading: Reading | None = None) -> dict[s
         # A citation that ends with its address gets the address as a link, once.
         reference["words"] = reference["text"].removesuffix(reference["shown"]).rstrip()
     entries = {entry["number"]: entry for entry in document["recommendations"]}
-    numbers = {key: one["number"] for one in document["references"] for key in _keys(one)}
     for number, section in enumerate(found["sections"], 1):
         section["anchor"] = f"section-{number}"
-        section["opening"] = blocks((document.get("sections") or {}).get(section["title"], ""), numbers)
         for one in section["cards"]:
             _complete(one, entries[one["number"]], references)
             one["spoken"] = _spoken(one["label"], reading) if reading else {}
@@ -112,10 +109,6 @@ def laid_out(document: dict[str, Any], reading: Reading | None = None) -> dict[s
         )
     found["not_included"] = document.get("not_included", [])
     return found
-
-
-def _keys(reference: dict[str, Any]) -> tuple[str, ...]:
-    return (reference["key"], *reference.get("also", ()))
 
 
 def _spoken(label: str, reading: Reading) -> dict[str, Any]:

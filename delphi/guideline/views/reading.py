@@ -85,7 +85,9 @@ def file(slug: str, number: str, name: str) -> Any:
     def made() -> bytes:
         return _file(kind.key, json.dumps(words), address, mark, language or str(get_locale() or "en"))
 
-    response = cached(f"{found.edition.sha256} {kind.key} {language} {mark}", FILE_KEEPS, made, kind.media_type)
+    response = cached(
+        f"{found.edition.sha256} {kind.key} {language} {mark}", FILE_KEEPS, made, kind.media_type
+    )
     how = "inline" if kind.is_shown else "attachment"
     kept_as = kind.file_of(slug, f"{number}-{language}" if language else number)
     response.headers["Content-Disposition"] = f'{how}; filename="{kept_as}"'
