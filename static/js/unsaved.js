@@ -4,7 +4,7 @@ export default function unsaved(form) {
   const bar = form.querySelector("progress");
 
   form.addEventListener("input", () => {
-    const n = [...form.querySelectorAll(".criterion__scale :checked, .criterion__aside :checked")].filter((one) => one.value).length;
+    const n = [...form.querySelectorAll("[data-choices] :checked")].filter((one) => one.value).length;
     form.querySelector("[data-saved]").hidden = true;
     form.querySelector("[data-unsaved]").hidden = false;
     count.textContent = count.dataset.count.replace("{n}", n).replace("{all}", bar.max);
