@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -63,6 +65,8 @@ def _reason(title: str) -> TextAreaField:
 
 
 class RewordForm(FlaskForm):
+    """`plain` is asked for only where the words that were rated had plain ones: they may fit the new words no more."""
+
     text = _words(_("New words"), InputRequired(_("Write the statement.")), rows=4)
     reason = _reason(_("Why it is reworded"))
     rationale = TextAreaField(
@@ -71,11 +75,20 @@ class RewordForm(FlaskForm):
         filters=[tidied],
         render_kw={"rows": "3"},
     )
+    plain = TextAreaField(
+        _("In plain words"),
+        [Optional(), Length(max=N_TEXT, message=_("Use at most 2,000 characters.")), visible],
+        filters=[tidied],
+        description=_("They were written for the earlier words. Check them, or empty the field."),
+        render_kw={"rows": "3"},
+    )
     certainty = SelectField(_("Certainty of the evidence"))
     seen = HiddenField()
 
-    def __init__(self, *arguments: object, **values: object) -> None:
+    def __init__(self, *arguments: object, **values: Any) -> None:
         super().__init__(*arguments, **values)
+        if not values["data"]["had_plain"]:
+            del self.plain
         self.certainty.choices = [("", _("not graded")), *((str(one), word(one)) for one in Certainty)]
 
     @property

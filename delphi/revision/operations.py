@@ -25,10 +25,11 @@ def reword(
     by: str,
     at: datetime,
     seen: str | None = None,
+    plain: str = "",
 ) -> StatementVersion:
     """Give an open statement new words for the next round; return the version that holds them.
 
-    Words that no round has shown yet are changed in place. `seen` is the `Item.seen` that the editor began
+    Words that no round has shown yet are changed in place. `plain` are the same in plain words, if there are any. `seen` is the `Item.seen` that the editor began
     from. Raises NotNow while a round is open, for a statement that is settled or was never rated, or where
     somebody else reworded it meanwhile; NotAcceptable without a reason or for the same words.
     """
@@ -46,6 +47,7 @@ def reword(
         version = StatementVersion(number=released.number + 1, created_at=at)
         statement.versions.append(version)
     version.text, version.rationale, version.certainty, version.reason = text, rationale, certainty, reason
+    version.plain = plain
     session.flush()
     audit.record(
         session,

@@ -8,7 +8,15 @@ from sqlalchemy.orm import Session
 
 from delphi.domain.lifecycle import StatementState
 from delphi.models import Comment, Round, StatementVersion
-from tests.support.study import MadeStudy, enter, make_study, open_round, presented_in
+from tests.support.study import (
+    MadeStudy,
+    close_round,
+    enter,
+    make_study,
+    open_round,
+    presented_in,
+    rate_all,
+)
 from tests.support.visitor import Visitor
 
 BASE = "/studies/needles/revision"
@@ -210,3 +218,17 @@ def test_lineage_is_drawn_and_told_in_words(methodologist: Visitor, made: MadeSt
     assert text.count("lineage__line--split") == 2
     assert "was split into A2a, A2b. " in text
     assert "&lt;b&gt;Two" in text
+
+
+def test_plain_words_are_offered_to_be_checked_against_the_new_words(visit, session, made):
+    made.statements[1].versions[0].plain = "Clean needles."
+    session.commit()
+    round_ = open_round(session, made)
+    rate_all(session, made, round_, [[5] * 12] * 3)
+    close_round(session, made, round_)
+    methodologist = visit(made.methodologist)
+    assert "In plain words" not in methodologist.get(page_of(made, 0)).text
+    assert "Clean needles.</textarea>" in methodologist.get(page_of(made, 1)).text
+    methodologist.submit(page_of(made, 1), WORDS | {"plain": "Clean and sharp needles."})
+    look_again(session)
+    assert made.statements[1].current.plain == "Clean and sharp needles."

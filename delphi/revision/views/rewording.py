@@ -51,16 +51,9 @@ def statement(study: Study, statement_id: int) -> Any:
                     acting(),
                     utcnow(),
                     seen=form.seen.data,
+                    plain=(form.plain.data or "") if form.plain else "",
                 )
             flash(_("%(label)s is reworded for the next round.", label=item.statement.label))
-            if any(version.plain for version in item.statement.versions[:-1]):
-                flash(
-                    _(
-                        "%(label)s had plain words. They were written for the earlier words, so the panel does not "
-                        "read them beside the new ones.",
-                        label=item.statement.label,
-                    )
-                )
             return see_other(back(study, item.statement))
     return _page_of(stage, item, form, DropForm(formdata=None))
 
@@ -114,6 +107,8 @@ def _as_it_is(item: Item) -> dict[str, Any]:
     return {
         "text": version.text,
         "rationale": version.rationale,
+        "plain": version.plain,
+        "had_plain": bool(item.shown.plain),
         "certainty": str(version.certainty or ""),
         "reason": item.rewording.reason if item.rewording else "",
         "seen": item.seen,
