@@ -57,6 +57,8 @@ def test_statements_that_are_ranked_are_voted_on_together(session: Session, made
     keys = [one.id for one in presented_in(session, round_)]
     ranked = keys[1:4]
     assert [stop.keys for stop in queries.agenda(session, round_)] == [(keys[0],), (*ranked,), (keys[4],)]
+    names = [str(stop.name) for stop in queries.agenda(session, round_)]
+    assert names == ["Main question", "Priority", "Dose"]
     moved(session, round_, Move.SHOW, 1)
     order = dict(zip(ranked, (2, 1, 3), strict=True))
     with pytest.raises(NotNow, match="not on"):

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from delphi.domain.lifecycle import RoundMode, RoundState
 from delphi.domain.question import QuestionKind
+from delphi.errors import Sentence
 from delphi.models import MeetingPhase, MeetingStep, Round, RoundStatement, Statement, StatementVersion, Study
 from delphi.tallies import terms_of
 
@@ -23,6 +24,7 @@ class Stop:
     labels: tuple[str, ...]
     question: str
     phase: MeetingPhase | None  # of its last step
+    name: Sentence | None = None  # of its question, where the study asks several
 
     @property
     def label(self) -> str:
@@ -87,10 +89,12 @@ def agenda(session: Session, round_: Round) -> tuple[Stop, ...]:
     for key, question, label, phase in rows:
         is_ranked = terms.question(question).kind is QuestionKind.RANKING
         together.setdefault(question if is_ranked else key, []).append((key, label, question, phase))
-    return tuple(
-        Stop(place, tuple(row[0] for row in of), tuple(row[1] for row in of), of[0][2], of[0][3])
-        for place, of in enumerate(together.values(), 1)
-    )
+    found = []
+    for place, of in enumerate(together.values(), 1):
+        keys, labels, (question, *_rest), (phase, *_rest) = zip(*of, strict=True)
+        name = terms.question(question).title if terms.more else None
+        found.append(Stop(place, keys, labels, question, phase, name))
+    return tuple(found)
 
 
 def stop_at(session: Session, round_: Round, place: int) -> RoundStatement | None:
