@@ -41,8 +41,7 @@ def reword(
             label=statement.label,
         )
     _refuse_no_change(text, reason, released)
-    is_new = newest is released
-    version = newest
+    is_new, version = newest is released, newest
     if is_new:
         version = StatementVersion(number=released.number + 1, created_at=at)
         statement.versions.append(version)
