@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from delphi import audit
+from delphi.domain import chain
 from delphi.domain.lifecycle import Blocker
 from delphi.errors import Blocked, NotAcceptable, NotNow, Sentence
 from delphi.guideline import queries
@@ -105,6 +106,20 @@ def comment(
     return made
 
 
+def seen(said: PublicComment) -> str:
+    """What was done with a comment so far, as a form carries it, so that nobody undoes a colleague's work unseen."""
+    return chain.sha256([str(said.state), said.answer, said.hidden_because])
+
+
+def _stand_in_line(session: Session, study: Study, said: PublicComment, was: str | None) -> None:
+    stand_in_line(session, study.id)
+    session.refresh(said)
+    if was is not None and was != seen(said):
+        raise NotNow(
+            "Somebody else dealt with this comment while you were writing. What they did is shown; your words are below."
+        )
+
+
 def moderate(
     session: Session,
     study: Study,
@@ -112,10 +127,15 @@ def moderate(
     *,
     is_shown: bool,
     reason: str = "",
+    was: str | None = None,
     by: str,
     at: datetime,
 ) -> None:
-    """Let all read a comment, or hide it for a reason that stays with the guideline's authors."""
+    """Let all read a comment, or hide it for a reason that stays with the guideline's authors.
+
+    `was` is what had been done with it when the form was opened (`seen`). Raises NotNow where that is not so any more.
+    """
+    _stand_in_line(session, study, said, was)
     if not is_shown and not reason.strip():
         raise NotAcceptable("Say why the comment is hidden.")
     if len(reason) > REASON_LENGTH:
@@ -126,8 +146,11 @@ def moderate(
     _record(session, study, said, "shown" if is_shown else "hidden", by, at)
 
 
-def answer(session: Session, study: Study, said: PublicComment, *, text: str, by: str, at: datetime) -> None:
-    """Answer a comment; an answer to one that waits also lets all read it."""
+def answer(
+    session: Session, study: Study, said: PublicComment, *, text: str, was: str | None = None, by: str, at: datetime
+) -> None:  # fmt: skip
+    """Answer a comment; an answer to one that waits also lets all read it. Raises NotNow as `moderate` does."""
+    _stand_in_line(session, study, said, was)
     if not text.strip():
         raise NotAcceptable("Write the answer.")
     if len(text) > COMMENT_LENGTH:

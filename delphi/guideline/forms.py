@@ -11,6 +11,7 @@ from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     DateField,
+    HiddenField,
     RadioField,
     SelectChoice,
     SelectField,
@@ -236,6 +237,7 @@ class ModerationForm(FlaskForm):
     """What is done with one public comment."""
 
     to = RadioField(choices=[SelectChoice("show"), SelectChoice("hide"), SelectChoice("answer")])
+    was = HiddenField()
     text = TextAreaField(
         _("Answer, or the reason to hide it"),
         [Length(max=COMMENT_LENGTH, message=_("Use at most 5,000 characters.")), visible],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from datetime import date, timedelta
 
@@ -85,6 +86,22 @@ def test_a_hidden_comment_needs_no_answer_and_is_read_by_nobody_else(session, ma
         consultation.moderate(session, made.study, said, is_shown=False, **WHO)
     consultation.moderate(session, made.study, said, is_shown=False, reason="Advertising.", **WHO)
     assert (queries.n_unanswered(session, made.study), queries.shown_comments(session, edition)) == (0, [])
+
+
+def test_an_answer_that_a_colleague_gave_meanwhile_is_not_replaced_unseen(session, made, visit):
+    drafted(session, made)
+    said = commented(session, consulted(session, made))
+    chair, colleague = visit(made.chair), visit(made.methodologist)
+    page = "/studies/needles/guideline/comments"
+    was = re.search(r'name="was" value="(\w+)"', chair.get(page).text)[1]
+    sent = {"to": "answer", "was": was}
+    assert colleague.submit(f"{page}/{said.id}", {**sent, "text": "We agree."}).status_code == 303
+    refused = chair.submit(f"{page}/{said.id}", {**sent, "text": "We do not."})
+    assert refused.status_code == 409
+    assert "We agree." in refused.text
+    assert "We do not." in refused.text
+    again = {"to": "answer", "was": re.search(r'name="was" value="(\w+)"', refused.text)[1], "text": "Both."}
+    assert chair.submit(f"{page}/{said.id}", again).status_code == 303
 
 
 def test_one_address_floods_no_consultation_and_loses_no_word(session, made, app, monkeypatch):

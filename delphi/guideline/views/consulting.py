@@ -73,6 +73,7 @@ def _comments_page(study: Study, key: int = 0, form: ModerationForm | None = Non
         key=key,
         n_open=sum(one.answered_at is None and one.state != "hidden" for one in found),
         running=queries.in_consultation(db.session, study),
+        seen=consultation.seen,
     )
 
 
@@ -83,7 +84,7 @@ def moderate(study: Study, key: int) -> Any:
     if said.edition.study_id != study.id:
         abort(404)
     if form.validate_on_submit():
-        text, who = form.text.data or "", {"by": acting(), "at": utcnow()}
+        text, who = form.text.data or "", {"was": form.was.data or "", "by": acting(), "at": utcnow()}
         with into_form(form):
             with db.writing() as session:
                 if form.to.data == "answer":
@@ -92,6 +93,7 @@ def moderate(study: Study, key: int) -> Any:
                     is_shown = form.to.data == "show"
                     consultation.moderate(session, study, said, is_shown=is_shown, reason=text, **who)
             return see_other(url_for(".comments", slug=study.slug, _anchor=f"comment-{key}"))
+        db.session.rollback()
     return _comments_page(study, key, form)
 
 
