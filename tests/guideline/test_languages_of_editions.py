@@ -27,7 +27,7 @@ def keep(session, study, language, kind, source, text, **of):
 
 @pytest.fixture(scope="module")
 def stored(finished, tmp_path_factory):
-    """Edition 1.0, in Arabic by its title alone, in Italian by more. No test here changes it."""
+    """Edition 1.0, in Arabic by its title alone, in Italian by more. No test here changes it but for who is signed in."""
     path = shutil.copyfile(finished, tmp_path_factory.mktemp("translated") / "delphi.sqlite")
     database = Database(f"sqlite:///{path}")
     with database.sessions() as session:
@@ -131,3 +131,11 @@ def test_words_are_found_in_a_translation_too_and_lead_to_it(translated, client)
     assert f'<a lang="it" dir="ltr" href="{PAGE}/recommendations/1?language=it">' in found
     asked = client.get("/search?q=statement&language=it").text
     assert f'href="{PAGE}/recommendations/2?language=it"' in asked
+
+
+def test_those_who_write_it_see_each_language_before_it_is_public(translated, made, visit):
+    chair = visit(made.chair)
+    for page in ("preview", "editions/1.0"):
+        shown = chair.get(f"/studies/needles/guideline/{page}?language=it").text
+        assert "<h1>Aghi</h1>" in shown
+        assert f'href="/studies/needles/guideline/{page}" lang="en"' in shown

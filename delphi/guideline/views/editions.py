@@ -11,8 +11,9 @@ from delphi.access import Action
 from delphi.guideline import operations, queries
 from delphi.guideline.forms import ReasonForm
 from delphi.guideline.views.blueprint import bp
-from delphi.guideline.views.cards import card, laid_out
+from delphi.guideline.views.cards import card
 from delphi.guideline.views.drafting import PATH
+from delphi.guideline.views.reading import previewed, written_in
 from delphi.models import Edition, EditionState, Recommendation, Study, utcnow
 from delphi.web import acting, allow, db, flash, into_form, load, page, see_other
 
@@ -28,14 +29,8 @@ def edition_of(study: Study, number: str) -> Edition:
 def frozen(study: Study, number: str) -> Any:
     """An edition as it was frozen, for those who wrote it: also one that waits to be published."""
     edition = edition_of(study, number)
-    return page(
-        "guideline/edition.html",
-        edition=laid_out(edition.document),
-        document=edition.document,
-        is_preview=True,
-        study=study,
-        frozen=edition,
-    )
+    told = previewed(edition.document, written_in(edition), ".frozen", slug=study.slug, number=number)
+    return page("guideline/edition.html", is_preview=True, study=study, frozen=edition, **told)
 
 
 @bp.post(f"{PATH}/editions/<number>/publish")

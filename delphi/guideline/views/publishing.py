@@ -15,6 +15,7 @@ from delphi.guideline.forms import LockForm, PublishForm
 from delphi.guideline.views.blueprint import bp
 from delphi.guideline.views.cards import laid_out
 from delphi.guideline.views.drafting import PATH
+from delphi.guideline.views.reading import previewed
 from delphi.models import Recommendation, Study, utcnow
 from delphi.recusals.undecided import labels_of, undecided
 from delphi.signed import open_period
@@ -99,10 +100,8 @@ def _locked(study: Study, chosen: list[Recommendation], seen: dict[int, str]) ->
 @allow(Action.EDIT_GUIDELINE)
 def preview(study: Study) -> Any:
     """The page that an edition of everything would have, for those who write it alone."""
-    document = _preview(study)
-    return page(
-        "guideline/edition.html", edition=laid_out(document), document=document, is_preview=True, study=study
-    )
+    told = previewed(_preview(study), study.language, ".preview", slug=study.slug)
+    return page("guideline/edition.html", is_preview=True, study=study, **told)
 
 
 @bp.route(f"{PATH}/publish", methods=["GET", "POST"])

@@ -123,11 +123,12 @@ def written_in(edition: Edition) -> str:
 
 def reading_of(found: Published) -> Reading:
     """The edition in the language that the address asks for; 404 where it is not translated into that."""
-    asked, original = request.args.get("language", ""), written_in(found.edition)
-    if asked and asked not in reading.languages(found.edition.document, original):
+    document, original = found.edition.document, written_in(found.edition)
+    asked = request.args.get("language", "")
+    if asked and asked not in reading.languages(document, original):
         abort(404)
     answer_in(asked)
-    return read_in(found.edition.document, asked or original, original)
+    return read_in(document, asked or original, original)
 
 
 @dataclass(frozen=True)
@@ -141,9 +142,9 @@ class Way:
     is_present: bool
 
 
-def ways(found: Published, shown: Reading, endpoint: str, **values: Any) -> tuple[Way, ...]:
+def ways(shown: Reading, endpoint: str, **values: Any) -> tuple[Way, ...]:
     """The languages in which a page is read, its own first; none where there is but one."""
-    codes, base = reading.languages(found.edition.document, shown.original), current_app.config["BASE_URL"]
+    codes, base = reading.languages(shown.document, shown.original), current_app.config["BASE_URL"]
     found_ways = []
     for code in codes if len(codes) > 1 else ():
         path = url_for(endpoint, **values, **({} if code == shown.original else {"language": code}))
@@ -152,9 +153,23 @@ def ways(found: Published, shown: Reading, endpoint: str, **values: Any) -> tupl
     return tuple(found_ways)
 
 
+def previewed(document: dict[str, Any], original: str, endpoint: str, **values: Any) -> dict[str, Any]:
+    """What the page of an edition shows those who write it, in the language that they ask for."""
+    asked = request.args.get("language", "")
+    answer_in(asked)
+    shown = read_in(document, asked or original, original)
+    offered = ways(shown, endpoint, **values)
+    return {
+        "edition": laid_out(shown.document, shown),
+        "document": shown.document,
+        "reading": shown,
+        "ways": offered,
+    }
+
+
 def _edition_page(found: Published) -> Response:
     shown, number = reading_of(found), found.edition.number
-    offered = ways(found, shown, ".edition", slug=found.slug, number=number)
+    offered = ways(shown, ".edition", slug=found.slug, number=number)
 
     def made() -> str:
         text = json.dumps(found.edition.document)

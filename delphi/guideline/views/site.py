@@ -67,7 +67,7 @@ def recommendation(slug: str, number: str, place: int) -> Any:
         return render_template(
             "guideline/recommendation.html",
             address=address,
-            ways=ways(found, reading, ".recommendation", **here),
+            ways=ways(reading, ".recommendation", **here),
             embed=_address(".embedded", **here, **asked_for(reading)),
             linked=linked.recommendation(
                 reading.document, _entry(reading.document, place), address, page_address(found)
