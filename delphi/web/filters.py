@@ -29,7 +29,7 @@ from delphi.web.pages import say
 
 # Values that the database stores as words: named here so that each has its translation.
 STORED_WORDS = (
-    lazy_gettext("in consultation"), lazy_gettext("consulted"), lazy_gettext("approved"), lazy_gettext("superseded"), lazy_gettext("published"),
+    lazy_gettext("in consultation"), lazy_gettext("put to consultation"), lazy_gettext("consultation ended"), lazy_gettext("consulted"), lazy_gettext("approved"), lazy_gettext("superseded"), lazy_gettext("published"),
     lazy_gettext("new"), lazy_gettext("updated"), lazy_gettext("reaffirmed"), lazy_gettext("withdrawn"),
     lazy_gettext("accepted"), lazy_gettext("rejected"), lazy_gettext("open"), lazy_gettext("too few"),
     lazy_gettext("covered"), lazy_gettext("dropped"), lazy_gettext("draft"), lazy_gettext("closed"), lazy_gettext("chair"),
