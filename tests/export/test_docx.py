@@ -113,8 +113,12 @@ def test_the_drawing_is_told_in_words(rendered):
 
 
 def test_what_a_person_typed_comes_out_literally():
-    typed = recommendation(text=NASTY, remarks="a\x00b\x0b\nnext", dissent=[NASTY])
-    text = text_of(docx.render(edition(recommendations=[typed])))
+    typed = recommendation(text=NASTY, remarks="a\x00b\x0b\nnext", dissent=[NASTY], plain_language="שלום")
+    made = docx.render(edition(recommendations=[typed]))
+    text = text_of(made)
+    assert (
+        part(made, "word/document.xml").count("<w:bidi/>") == 1
+    )  # Hebrew runs from right to left, the rest does not
     assert text.count(NASTY) >= 2
     assert "a\ufffdb\ufffd" in text
 

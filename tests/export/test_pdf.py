@@ -115,13 +115,15 @@ def test_the_drawing_is_told_in_words(rendered):
     assert any("9 rated 8" in words for words in told)
 
 
-@pytest.mark.parametrize("field", ["text", "rationale", "remarks"])
-def test_markup_in_what_a_person_typed_comes_out_literally(field):
-    text = text_of(pdf.render(edition(recommendations=[recommendation(**{field: NASTY})])))
-    # Remarks are written in Markdown, in which two of them mark emphasis; no other sign means anything.
-    emphasis = ("*b*", "_i_") if field != "remarks" else ("b", "i")
-    for piece in ("<script>alert(1)</script>", "#strong[x]", *emphasis, "$x^2$", "`raw`", "@ref", "//"):
-        assert piece in text
+def test_markup_in_what_a_person_typed_comes_out_literally():
+    typed = recommendation(text=f"1 {NASTY}", rationale=f"2 {NASTY}", remarks=f"3 {NASTY}")
+    text = text_of(pdf.render(edition(recommendations=[typed])))
+    for number in (1, 2, 3):
+        said = text.rpartition(f"{number} <script>")[2]
+        # Remarks are written in Markdown, in which two of them mark emphasis; no other sign means anything.
+        emphasis = ("*b*", "_i_") if number < 3 else ("b", "i")
+        for piece in ("alert(1)</script>", "#strong[x]", *emphasis, "$x^2$", "`raw`", "@ref", "//"):
+            assert piece in said[:120]
 
 
 def test_markup_in_dissent_and_title_comes_out_literally():
@@ -137,9 +139,8 @@ def test_control_characters_are_shown_and_do_no_harm():
     assert "second line" in text
 
 
-@pytest.mark.parametrize("words", ["Κείμενο", "Текст", "عربي", "עברית"])
-def test_letters_of_the_built_in_fonts_keep_the_standard(words):
-    made = pdf.render(edition(recommendations=[recommendation(remarks=words)]))
+def test_letters_of_the_built_in_fonts_keep_the_standard():
+    made = pdf.render(edition(recommendations=[recommendation(remarks="Κείμενο Текст عربي עברית")]))
     assert "pdfuaid:part" in read(made).trailer["/Root"]["/Metadata"].get_data().decode()
 
 

@@ -86,6 +86,19 @@ def test_the_document_tells_the_whole_way(session, made):
     assert document["protocol"]["sha256"] == made.terms.sha256()
 
 
+def test_groups_are_told_of_the_last_vote_alone_and_none_below_the_least_cell(session, made):
+    locked(session, made)
+    told = {one["label"]: one["rounds"] for one in published(session, made).document["votes"]}
+    sizes = {
+        label: [{name: group["n"] for name, group in vote.get("groups", {}).items()} for vote in votes]
+        for label, votes in told.items()
+    }
+    assert sizes["A3"] == [{}, {"Nurses": 6, "Physicians": 5}]
+    assert all(
+        n >= made.terms.least_cell for votes in sizes.values() for vote in votes for n in vote.values()
+    )
+
+
 def test_what_was_accepted_and_left_out_is_told(session, made):
     found = drafted(session, made)
     operations.lock(session, made.study, found[:2], by=BY, at=CLOSED, release=RELEASE)
