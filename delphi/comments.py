@@ -20,11 +20,15 @@ from delphi.tallies import terms_of
 
 @dataclass(frozen=True)
 class Voices:
-    """The comments of those whose ratings lie in one band; `band` is None for those who gave no value."""
+    """The comments of those whose ratings lie in one band; `band` is None for those who gave no value.
+
+    Whoever gives a place or a number is neither for a statement nor against it: such comments take no side.
+    """
 
     band: Band | None
     n_ratings: int
     said: tuple[Remark, ...]
+    takes_side: bool = True
 
     @property
     def comments(self) -> tuple[str, ...]:
@@ -98,16 +102,24 @@ def voices(
     of_band: dict[Band | None, list[Remark]] = {}
     for remark in found:
         if remark.presented == presented:
-            band = None if remark.value is None else scale.band(remark.value)
+            band = None if remark.value is None else _side(scale, remark.value)
             of_band.setdefault(band, []).append(remark)
     n_ratings = dict.fromkeys(Band, 0)
     for point, count in counts.items():
-        n_ratings[scale.band(float(point))] += count
+        n_ratings[_side(scale, float(point))] += count
     order = sorted(Band, key=lambda band: n_ratings[band])
-    heard = [Voices(band, n_ratings[band], tuple(of_band[band])) for band in order if band in of_band]
+    heard = [
+        Voices(band, n_ratings[band], tuple(of_band[band]), scale.is_of_ratings)
+        for band in order
+        if band in of_band
+    ]
     if None in of_band:
         heard.append(Voices(None, 0, tuple(of_band[None])))
     return tuple(heard)
+
+
+def _side(scale: Scale, value: float) -> Band:
+    return scale.band(value) if scale.is_of_ratings else Band.AGREE
 
 
 def voices_of(

@@ -34,6 +34,7 @@ from delphi.models import (
     RatingHistory,
     Round,
     RoundStatement,
+    Statement,
     StatementLineage,
     StatementVersion,
     Study,
@@ -182,6 +183,13 @@ def test_its_small_studies_show_what_it_does_not(demo: Flask, loaded: Session):
     assert "5 of 8 have voted" in chair.get(f"{room}/3/meeting").text
     assert sorted(loaded.scalars(select(MeetingStep.ballot))).count(2) == 8
     assert [seen.summary["n"] for seen in loaded.scalars(select(FeedbackSeen))] == [4, 4]
+
+
+def test_comments_on_an_estimate_are_neither_for_nor_against(demo: Flask, loaded: Session):
+    asked = loaded.scalars(select(Statement).where(Statement.label == "TR2")).one()
+    path = f"/studies/{slug_of(priorities.TERMS.title)}/statements/{asked.id}/results"
+    said = _visit(demo, _chair(loaded)).get(path).text.partition('class="voices"')[2]
+    assert re.findall(r"<h3>(\w+) <span", said) == ["Comments"]
 
 
 def test_an_expert_of_several_studies_comes_home_and_goes_from_one_to_the_next(demo: Flask, loaded: Session):

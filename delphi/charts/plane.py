@@ -70,8 +70,8 @@ def plane_sentence(marks: Sequence[Mark], first: Sentence, second: Sentence) -> 
     """How many statements have at least half of the ratings in the agreement band of both questions, of one, of none."""
     n = [(mark.up >= HALF, mark.across >= HALF) for mark in marks]
     return Sentence(
-        "Of %(all)s statements, %(both)s have at least half of the ratings in the agreement band of both questions, "
-        "%(up)s of %(first)s alone, %(across)s of %(second)s alone, and %(none)s of neither.",
+        "Statements with at least half of the ratings in the agreement band of both questions: %(both)s of %(all)s; "
+        "of %(first)s alone: %(up)s; of %(second)s alone: %(across)s; of neither: %(none)s.",
         first=first,
         second=second,
         all=len(marks),

@@ -20,7 +20,7 @@ from delphi.rating.acts import Said
 from delphi.rating.operations import rate
 from delphi.rounds import operations as rounds
 
-PLACES = Places.of(10, 3)
+PLACES = Places.of(6, 3)
 POINTS = Quantity.of(Fraction(0), Fraction(100), "points")
 PERCENT = Quantity.of(Fraction(0), Fraction(100), "%")
 PRIORITY = Question(

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 FOLDER = ROOT / "docs" / "pictures"
 STUDY = "/studies/mesotherapy-an-international-guideline"
+RANKED, POLICY = (
+    "/studies/research-priorities-in-mesotherapy",
+    "/studies/training-in-mesotherapy-what-should-be-required",
+)
 LARGEST = 190_000
 PHONE: dict[str, Any] = {
     "viewport": {"width": 360, "height": 800},
@@ -42,6 +46,8 @@ def main() -> int:
                 _rating(browser, server),
                 _monitor(browser, server),
                 *_while_it_runs(browser, server),
+                _real_time(browser, server),
+                _meeting(browser, server),
                 *_afterwards(browser, server),
             ]
         finally:
@@ -92,11 +98,13 @@ def _monitor(browser: Browser, server: Server) -> Path:
 
 # The chair's pages while round 2 is open: the name of the picture, the address, whose card stands on top, the height.
 PAGES = (
-    ("workbench", "/comments", ".point", 820),
-    ("what-if", "/rounds/1/what-if?rule_percent_for=60", "", 900),
-    ("close", "/rounds/2/close", "", 820),
-    ("letters", "/panel/letters", "", 860),
-    ("interests", "/panel/interests", "", 620),
+    ("workbench", f"{STUDY}/comments", ".point", 820),
+    ("what-if", f"{STUDY}/rounds/1/what-if?rule_percent_for=60", "", 900),
+    ("close", f"{STUDY}/rounds/2/close", "", 820),
+    ("letters", f"{STUDY}/panel/letters", "", 860),
+    ("interests", f"{STUDY}/panel/interests", "", 620),
+    ("ranking", f"{RANKED}/rounds/1/results", ".ladders", 570),
+    ("policy", f"{POLICY}/rounds/2/results", ".plane-figure", 600),
 )
 
 
@@ -106,11 +114,34 @@ def _while_it_runs(browser: Browser, server: Server) -> list[Path]:
     for name, address, top, height in PAGES:
         page = _desktop(browser, server, 1040, height)
         _sign_in(page, "user")
-        page.goto(STUDY + address)
+        page.goto(address)
         if top:
             page.locator(top).first.evaluate("one => one.closest('.card').scrollIntoView()")
         taken.append(_kept(page, name))
     return taken
+
+
+def _real_time(browser: Browser, server: Server) -> Path:
+    """A card on a phone, once one's own rating is given."""
+    page = _page(browser, server, **PHONE)
+    _sign_in(page, "home")
+    page.locator(".others__item").filter(has_text="What patients are told").get_by_role("button").click()
+    page.locator(".rate__turn a[rel=next]").click()
+    page.locator(".rate__turn a[rel=next]").click()
+    page.get_by_role("button", name="4", exact=True).click()
+    page.locator("#said").wait_for()
+    page.goto(page.url.partition("#")[0])  # from its top, without the question for a reason
+    return _kept(page, "real-time")
+
+
+def _meeting(browser: Browser, server: Server) -> Path:
+    """The wall as the vote is revealed."""
+    page = _desktop(browser, server, 1200, 740)
+    _sign_in(page, "user")
+    page.goto(f"{POLICY}/rounds/3/meeting")
+    page.get_by_role("button", name="Reveal").click()
+    page.locator(".meeting__result").wait_for()
+    return _kept(page, "meeting")
 
 
 def _afterwards(browser: Browser, server: Server) -> list[Path]:

@@ -40,6 +40,6 @@ def test_labels_of_marks_at_the_same_place_do_not_cover_each_other():
 def test_the_sentence_counts_the_corners_and_half_is_enough():
     told = plane_sentence(MARKS, Sentence("Desirability"), Sentence("Feasibility"))
     assert str(told) == (
-        "Of 4 statements, 2 have at least half of the ratings in the agreement band of both questions, 1 of "
-        "Desirability alone, 0 of Feasibility alone, and 1 of neither."
+        "Statements with at least half of the ratings in the agreement band of both questions: 2 of 4; "
+        "of Desirability alone: 1; of Feasibility alone: 0; of neither: 1."
     )
