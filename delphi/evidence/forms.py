@@ -156,7 +156,9 @@ class FindingForm(JoiningForm):
 
     def wrong_but(self, *names: str) -> str:
         """The first thing to mend, whatever these fields hold."""
-        return next((str(errors[0]) for name, errors in self.errors.items() if name not in names), "")
+        return next(
+            (str(errors[0]) for name, errors in self.errors.items() if name and name not in names), ""
+        )
 
     def row(self) -> Row:
         """What was typed."""

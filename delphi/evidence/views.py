@@ -90,7 +90,7 @@ def edit(study: Study, key: int, finding: int) -> Any:
 def follows(study: Study, key: int) -> Any:
     """What follows from a finding as it is typed: a piece of the form's page. It saves nothing."""
     load(Statement, key, study)
-    return render_template("evidence/follows.html", **_following(FindingForm()))
+    return render_template("evidence/follows.html", found=_following(FindingForm()))
 
 
 def _finding(study: Study, key: int, finding: int | None) -> Any:
@@ -109,7 +109,7 @@ def _finding(study: Study, key: int, finding: int | None) -> Any:
     form.begin(stored(evidence))
     more = {
         "finding": finding, "outcomes": queries.outcomes_left(evidence), "levels": {"down": grade.DOWN, "up": grade.UP},
-        **_following(form),
+        "follows": lambda: _following(form),  # worked out where the page is shown
     }  # fmt: skip
     if "try" in request.form:
         return render_template("evidence/finding.html", form=form, study=study, statement=statement, **more)
@@ -118,8 +118,11 @@ def _finding(study: Study, key: int, finding: int | None) -> Any:
 
 def _following(form: FindingForm) -> dict[str, Any]:
     """A finding as its table would show it; where it is not right yet, what is missing. Its name does not matter here."""
-    if form.is_submitted() and not form.validate() and (wrong := form.wrong_but("outcome")):
-        return {"problem": wrong}
+    if form.is_submitted():
+        if not form.errors:
+            form.validate()
+        if wrong := form.wrong_but("outcome"):
+            return {"problem": wrong}
     try:
         operations.check(form.row())
     except DomainError as error:
