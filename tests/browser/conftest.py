@@ -72,7 +72,8 @@ def demonstrated(chromium_path: str, run_folder: Path) -> Path:
     return path
 
 
-def _on_the_demo(folder: Path, demonstrated: Path) -> Server:
+def on_the_demo(folder: Path, demonstrated: Path) -> Server:
+    """The program on a copy of the loaded database, in this folder."""
     shutil.copyfile(demonstrated, folder / "delphi.sqlite")
     return Server(folder, DEMO="1")
 
@@ -80,7 +81,7 @@ def _on_the_demo(folder: Path, demonstrated: Path) -> Server:
 @pytest.fixture(scope="session")
 def server(demonstrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The program with the demo study, once for all tests of a worker: leave the demo study as it is."""
-    started = _on_the_demo(tmp_path_factory.mktemp("server"), demonstrated)
+    started = on_the_demo(tmp_path_factory.mktemp("server"), demonstrated)
     yield started
     started.stop()
 
@@ -88,7 +89,7 @@ def server(demonstrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 @pytest.fixture
 def fresh_server(demonstrated: Path, tmp_path: Path) -> Iterator[Server]:
     """A server with the demo studies of this test's own, to be changed at will (a second to start)."""
-    started = _on_the_demo(tmp_path, demonstrated)
+    started = on_the_demo(tmp_path, demonstrated)
     yield started
     started.stop()
 
