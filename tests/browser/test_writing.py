@@ -9,11 +9,11 @@ STUDY = "/studies/mesotherapy-an-international-guideline"
 
 
 @pytest.fixture
-def chair(page: Page) -> Page:
-    page.goto("/")
-    page.locator("form[action^='/demo/enter/user'] button").first.click()
-    page.wait_for_url("**/")
-    return page
+def chair(screen: Page) -> Page:
+    screen.goto("/")
+    screen.locator("form[action^='/demo/enter/user'] button").first.click()
+    screen.wait_for_url("**/")
+    return screen
 
 
 def test_words_are_counted_while_they_are_typed(chair: Page, axe):
