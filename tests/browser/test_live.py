@@ -21,6 +21,7 @@ from delphi.translating.operations import set_languages
 from tests.browser.conftest import PHONE, breaches_of
 from tests.browser.people import Door, ask
 from tests.rating.test_estimates import QUESTION as DOSE
+from tests.support.programs import wait_until
 from tests.support.study import NOON, TERMS, MadeStudy, make_study, presented_in
 from tests.translating.test_reading import translate
 
@@ -238,7 +239,7 @@ def test_each_question_of_a_statement_is_answered_on_a_phone(stage: Stage, clean
     expect(expert.locator(".rate__question")).to_have_text("How feasible is it?")
     expert.get_by_role("button", name="3", exact=True).click()
     expect(expert.get_by_text("12.5 mg")).to_be_visible()
-    said = ask(
-        stage.door.server, f"SELECT value FROM rating WHERE round_statement_id >= {keys[0]} ORDER BY id DESC"
-    )
-    assert said[:4] == [(3,), (125,), (3,), (4,)]
+    question = f"SELECT value FROM rating WHERE round_statement_id >= {keys[0]} ORDER BY id DESC"
+    # The next card is painted before the answer to the last one is back.
+    wait_until(lambda: len(ask(stage.door.server, question)) == 4, 10, "the saving of the last answer")
+    assert ask(stage.door.server, question) == [(3,), (125,), (3,), (4,)]
