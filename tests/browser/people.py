@@ -11,7 +11,7 @@ from tests.support.server import Server
 
 if TYPE_CHECKING:
     from flask import Flask
-    from playwright.sync_api import BrowserContext
+    from playwright.sync_api import BrowserContext, Page
 
 
 def ask(server: Server, question: str, *values: Any) -> list[tuple[Any, ...]]:
@@ -22,6 +22,16 @@ def ask(server: Server, question: str, *values: Any) -> list[tuple[Any, ...]]:
 
 
 _known: dict[str, Flask] = {}  # by address: the application is made once for all tests of a server
+
+
+def has_begun(page: Page) -> bool:
+    """The script of the card has it in hand: it fetches the next one. Before that, a tap is a plain form."""
+    return bool(
+        page.evaluate(
+            """() => !document.querySelector("[data-ahead]")
+            || performance.getEntriesByType("resource").some((one) => one.name.includes("after="))"""
+        )
+    )
 
 
 class Door:

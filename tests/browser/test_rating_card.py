@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.labels import LABELS, broken
-from tests.browser.people import Door, ask
+from tests.browser.people import Door, has_begun, ask
 from tests.support.programs import wait_until
 from tests.support.server import Server
 
@@ -107,11 +107,6 @@ def expert(cards: Cards) -> int:
     return cards.next_expert() if key == cards.panellists[SILENT] else key
 
 
-# The script of the card has it in hand; before that, a tap is a plain form.
-FETCHES_AHEAD = """() => !document.querySelector("[data-ahead]")
-  || performance.getEntriesByType("resource").some((one) => one.name.includes("after="))"""
-
-
 @pytest.fixture
 def card(
     cards: Cards, expert: int, make_app: Callable[..., Any], open_page: Callable[..., Page]
@@ -124,7 +119,7 @@ def card(
         Door(cards.server, make_app).enter(page.context, panellist=who)
         page.goto(f"/rate/{cards.keys[number]}")
         if options.get("java_script_enabled", True):
-            wait_until(lambda: page.evaluate(FETCHES_AHEAD), 10, "the start of the card's script")
+            wait_until(lambda: has_begun(page), 10, "the start of the card's script")
         return page
 
     return open_card
