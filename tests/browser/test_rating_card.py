@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.labels import LABELS, broken
-from tests.browser.people import Door, has_begun, ask
+from tests.browser.people import Door, ask, has_begun
 from tests.support.programs import wait_until
 from tests.support.server import Server
 
