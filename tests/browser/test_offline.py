@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.people import Door, ask
 from tests.browser.test_rating_card import Cards, at, pressed, start, tap
 from tests.support.programs import wait_until
@@ -126,6 +126,8 @@ def test_what_is_answered_without_a_network_is_sent_later_in_order_and_once(
     said(page).to_contain_text("Waiting on this device: 3.")
     rate_before_one_that_is_not_here(page, cards)
     assert given(cards, who) == [(0, 7)]
+    page.set_viewport_size(DESKTOP["viewport"])  # a phone laid down, or a tablet: nothing of it is lost
+    said(page).to_contain_text("Waiting on this device: 4.")
     page.context.set_offline(False)
     said(page).to_have_text("Everything that waited on this device is sent.")
     assert given(cards, who) == [(0, 7), (0, 3), (1, 6), (2, 5)]

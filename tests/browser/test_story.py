@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.story import (
     EXPERTS,
     N_ACCEPTED,
@@ -237,10 +237,13 @@ class Story:
         assert "should" in old
         self.field("New words", old.replace("should", NEW_WORDS, 1))
         expect(self.chair.get_by_label("What changes").locator("ins")).to_contain_text("usually")
-        self.field("Why it is reworded", "Comments asked for room for exceptions.")
         self.picture(self.chair, "story-reword")
+        self.chair.set_viewport_size(PHONE["viewport"])  # goes on in the hand
+        assert self.chair.evaluate("document.documentElement.scrollWidth") <= PHONE["viewport"]["width"]
+        self.field("Why it is reworded", "Comments asked for room for exceptions.")
         self.button("Save the new words")
         self.says("is reworded for the next round")
+        self.chair.set_viewport_size(DESKTOP["viewport"])
 
     def rate_again(self) -> None:
         page = self.phone

@@ -21,13 +21,15 @@ PAGE = """<!doctype html><html lang="en" data-plotly="/plotly.js"><title>Round 1
 <script type="module" src="/js/main.js"></script>"""
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def complaints():
     return []
 
 
-@pytest.fixture
-def page_with_chart(page, complaints):
+@pytest.fixture(scope="module")
+def drawn(browser, complaints):
+    """One page for all, since plotly is 5 MB."""
+    page = browser.new_context(reduced_motion="reduce").new_page()
     environment = Environment(loader=FileSystemLoader(ROOT / "templates"), autoescape=True)
     environment.globals["_"] = str
     macro = environment.get_template("macros/chart.html").module.chart
@@ -46,12 +48,20 @@ def page_with_chart(page, complaints):
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto(ADDRESS)
     page.wait_for_selector(BAR, state="attached")
-    return page
+    yield page
+    page.context.close()
+
+
+@pytest.fixture
+def page_with_chart(drawn):
+    drawn.emulate_media(color_scheme="light")
+    drawn.set_viewport_size({"width": 1280, "height": 720})
+    return drawn
 
 
 def test_a_chart_is_drawn_under_the_content_policy(page_with_chart, complaints):
     assert page_with_chart.locator(".chart__plot").get_attribute("aria-label") == "One of one agreed."
-    assert "<b>within</b>" in page_with_chart.locator(".ytick").text_content()
+    expect(page_with_chart.locator(".ytick")).to_contain_text("<b>within</b>")
     assert page_with_chart.get_by_role("button", name="Save as a picture").is_visible()
     assert not [text for text in complaints if "favicon" not in text]
 
