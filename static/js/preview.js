@@ -1,5 +1,7 @@
 // preview.js - shows what becomes of a form while it is typed; the server works it out.
 
+import { hasTypedEarly } from "./early.js";
+
 const PAUSE = 400; // ms without a key before it asks
 
 export default function preview(form) {
@@ -11,6 +13,7 @@ export default function preview(form) {
     clearTimeout(waiting);
     waiting = setTimeout(show, PAUSE);
   });
+  if (hasTypedEarly(form)) show();
 
   async function show() {
     const mine = ++asked;
