@@ -29,9 +29,10 @@ def reword(
 ) -> StatementVersion:
     """Give an open statement new words for the next round; return the version that holds them.
 
-    Words that no round has shown yet are changed in place. `plain` are the same in plain words, if there are any. `seen` is the `Item.seen` that the editor began
-    from. Raises NotNow while a round is open, for a statement that is settled or was never rated, or where
-    somebody else reworded it meanwhile; NotAcceptable without a reason or for the same words.
+    Words that no round has shown yet are changed in place. `plain` are the same in plain words, if there are any.
+    `seen` is the `Item.seen` that the editor began from. Raises NotNow while a round is open, for a statement that
+    is settled or was never rated, or where somebody else reworded it meanwhile; NotAcceptable without a reason or
+    for the same words.
     """
     stand_in_line(session, study, statement)
     newest, released = _newest_and_released(statement)
