@@ -19,7 +19,6 @@ import pytest
 from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
-from delphi.assets import CACHE_FOR_EVER
 from tests.browser.conftest import DESKTOP, breaches_of, checker
 from tests.support import walked
 

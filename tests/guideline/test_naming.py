@@ -23,7 +23,7 @@ from delphi.named import Naming, naming_of
 from delphi.panel.leaving import withdraw
 from delphi.panel.naming import answer
 from tests.guideline.finished import BY, CLOSED, RELEASE
-from tests.support.study import NOON, make_study
+from tests.support.study import NOON, codes_on, make_study
 
 YES = Naming(agrees=True, name="Prof. Zita Named", affiliation="Clinic A, Rome")
 PAGE = "/guidelines/needles"
@@ -140,7 +140,7 @@ def test_the_chair_reads_who_agreed_without_any_code(session, small, visit):
     text = visit(small.chair).get("/studies/small/panel/named").text
     assert "1 of 3 agreed to be named, 0 did not, 2 have not answered yet" in text
     assert YES.name in text
-    assert not [one.code for one in small.panellists if one.code in text]
+    assert not codes_on(text, small.panellists)
 
 
 def test_an_agreement_needs_a_name_and_a_seat(session, small):

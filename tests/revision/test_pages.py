@@ -11,6 +11,7 @@ from delphi.models import Comment, Round, StatementVersion
 from tests.support.study import (
     MadeStudy,
     close_round,
+    codes_on,
     enter,
     make_study,
     open_round,
@@ -151,7 +152,7 @@ def test_comments_stand_beside_the_words_without_their_writers(
     for url in (BASE, page_of(made, 1)):
         text = methodologist.get(url).text
         assert text.index("Too blunt.") < text.index("Quite sharp.")
-        assert not [panellist.code for panellist in made.panellists if panellist.code in text]
+        assert not codes_on(text, made.panellists)
 
 
 @pytest.mark.parametrize(("role", "status"), [("observer", 403), ("chair", 200), ("methodologist", 200)])

@@ -7,7 +7,9 @@ import shutil
 import subprocess
 import sys
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The shell is Chromium without windows and menus of its own: a visit of a page costs a third of the time.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PACKAGES = ("chromium-headless-shell", "chromium")
 MISSING = (
     "No Chromium was found, so the browser tests cannot run. "
     "Get it with `apt-get install chromium` as root (macOS: `brew install chromium`), then run make test again."
@@ -53,11 +55,15 @@ def install() -> None:
     before = privilege()
     if before is None or not shutil.which("apt-get"):
         return
-    print("Installing Chromium for the browser tests (apt-get install chromium) ...", flush=True)
+    print(
+        "Installing Chromium for the browser tests (apt-get install chromium-headless-shell) ...", flush=True
+    )
     quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "check": False}
     subprocess.run([*before, "apt-get", "update"], **quiet)
-    command = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "chromium"]
-    subprocess.run([*before, *command], **quiet)
+    for package in PACKAGES:
+        if find() is None:
+            command = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", package]
+            subprocess.run([*before, *command], **quiet)
 
 
 def main() -> int:

@@ -12,7 +12,7 @@ committed, so that the application of the test sees it.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -210,6 +210,12 @@ def csrf_token(client: FlaskClient, page: str) -> str:
     found = re.search(r'name="csrf-token" content="([^"]+)"', client.get(page).text)
     assert found, f"{page} carries no CSRF token"
     return found[1]
+
+
+def codes_on(page: str, panellists: Iterable[Panellist]) -> list[str]:
+    """The codes that stand on a page; three of a token's many letters are no code."""
+    shown = re.sub(r'csrf[-_]token"[^>]*', "", page)
+    return [one.code for one in panellists if re.search(rf"\b{one.code}\b", shown)]
 
 
 def _appointed(session: Session, study: Study, role: Role, at: datetime) -> User:
