@@ -3,6 +3,7 @@ import { keptList } from "./kept.js";
 import { newer } from "./newer.js";
 import { offline } from "./offline.js";
 import { flush, kept, waiting } from "./queue.js";
+import { giveUp } from "./send.js";
 
 const SOON = 2_000;
 const LATEST = 60_000;
@@ -30,7 +31,7 @@ export default function device(host) {
 
   const now = () => { pause = SOON; flush(); };
   document.addEventListener("queue:changed", show);
-  addEventListener("online", now);
+  addEventListener("online", () => { giveUp(); now(); });
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") now(); });
   newer(host, (sentence) => say("elsewhere", sentence));
   offline(host);

@@ -147,6 +147,23 @@ def rate_before_one_that_is_not_here(page: Page, cards: Cards) -> None:
     expect(page.locator("[data-rate=last]")).to_contain_text("not on this device yet")
 
 
+def test_an_answer_that_hangs_is_sent_again_as_soon_as_the_network_is_back(cards: Cards, phone_of):
+    who = cards.panellists[8]
+    page, hangs = phone_of(who), list[Any]()
+    page.route(
+        re.compile(r"/rate/\d+$"),
+        lambda route: (
+            hangs.append(route) if route.request.method == "POST" and not hangs else route.continue_()
+        ),
+    )
+    tap(page, 7)
+    wait_until(lambda: page.title() and hangs, 10, "the answer that hangs")
+    assert given(cards, who) == []
+    page.evaluate("dispatchEvent(new Event('online'))")
+    said(page).to_have_text("Everything that waited on this device is sent.")
+    assert given(cards, who) == [(0, 7)]
+
+
 def test_a_server_that_dies_in_the_middle_gets_everything_when_it_is_back(cards: Cards, phone_of):
     who = cards.panellists[4]
     page = phone_of(who)
