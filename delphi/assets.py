@@ -88,10 +88,10 @@ class Assets(WhiteNoise):  # type: ignore[misc] # whitenoise has no types
         self.root, self.store = root, store
         self.version = "live" if live else tree_version(root)
         self.plotly_url = f"/assets/plotly-{plotly_version()}.min.js"
-        self._add_plotly()
         self.add_files(str(root), f"static/{self.version}/")
 
     def _add_plotly(self) -> None:
+        """On first need: to squeeze five megabytes takes longer than all the rest of a first start."""
         self.files[self.plotly_url] = self._static_file(plotly_bundle(), f"plotly-{plotly_version()}.js.gz")
 
     def _static_file(self, path: Path, name: str) -> StaticFile:
@@ -114,7 +114,9 @@ class Assets(WhiteNoise):  # type: ignore[misc] # whitenoise has no types
         if present := self._present_address(environ.get("PATH_INFO", "")):
             redirect = Redirect(present, {"Cache-Control": "no-store"})
             return self.serve(redirect, environ, start_response)
-        if self.autorefresh and environ.get("PATH_INFO") == self.plotly_url:
+        if environ.get("PATH_INFO") == self.plotly_url:
+            if self.plotly_url not in self.files:
+                self._add_plotly()
             return self.serve(self.files[self.plotly_url], environ, start_response)
         return super().__call__(environ, start_response)
 
