@@ -17,16 +17,13 @@ class Opening:
     """A document of laid-out words as far as its first recommendation, and what its parts share."""
 
     def __init__(self, words: dict[str, Any], language: str, at: datetime) -> None:
-        from docx import Document
-
         from delphi.export import docx_styles
 
         self.it = words
         self.words = words["words"]
-        self.docx = Document()
+        self.docx = docx_styles.dressed(language)
         self.ids = count(1)
         self.n_headings = count(1)
-        docx_styles.dress(self.docx, language)
         self.set = Setting(self.docx)
         self._properties(language, at)
 

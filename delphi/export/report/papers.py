@@ -102,13 +102,10 @@ class _Paper:
     """A document of few kinds of parts, in the styles of the edition's."""
 
     def __init__(self, document: Json, language: str, translate: Translate) -> None:
-        from docx import Document
-
         from delphi.export import docx_parts, docx_styles
 
         self.document, self._, self.parts = clean(document), translate, docx_parts
-        self.docx = Document()
-        docx_styles.dress(self.docx, language)
+        self.docx = docx_styles.dressed(language)
         self.styles = docx_parts.style_ids(self.docx.styles)
         self.at = datetime.fromisoformat(self.document["edition"]["published_at"])
 
