@@ -50,6 +50,26 @@ def write(
     )  # fmt: skip
 
 
+def follow(session: Session, study: Study, was: str, now: str, *, by: str, at: datetime) -> bool:
+    """Carry the introduction of a section to the one in which its last recommendation stands now.
+
+    A section is renamed by its recommendations, one after the other; with the last of them its introduction and
+    the translations go along, unless the other section has words of its own. Return whether they went.
+    """
+    session.flush()
+    used = {one.section for one in queries.recommendations(session, study)}
+    here, there = introduction_of(was), introduction_of(now)
+    written = {key: row.text for key, row in queries.texts(session, study).items() if row.text.strip()}
+    going = {language: text for (key, language), text in written.items() if key == here}
+    if was in used or not going or any(key == there for key, _language in written):
+        return False
+    for language, text in sorted(going.items()):
+        stored = queries.revisions(session, study, there, language)
+        write(session, study, there, language, text, stored[0].text if stored else "", by=by, at=at)
+        write(session, study, here, language, "", text, by=by, at=at)
+    return True
+
+
 def key_of(session: Session, study: Study, name: str, language: str) -> str | None:
     """The key of the text that an address names, where there is such a text to write in this language."""
     if language and language not in study.offered:

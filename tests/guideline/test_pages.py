@@ -146,6 +146,24 @@ def test_a_draft_is_moved_and_taken_out(session, made, chair):
     assert len(fresh(session, made)) == 2
 
 
+def test_what_was_typed_for_a_draft_that_was_taken_out_is_given_back(session, made, chair, visit):
+    key = drafted(session, made)[0].id
+    address = f"{HOME}/recommendations/{key}"
+    data = {
+        "section": "Depth",
+        "strength": "strong",
+        "direction": "for",
+        "base": began(chair.get(address).text),
+    }
+    visit(made.methodologist).submit(f"{address}/discard")
+    answer = chair.submit(address, {**data, "remarks": "Two hours of <work>."})
+    assert answer.status_code == 404
+    assert "This draft was taken out" in answer.text
+    assert "Two hours of &lt;work&gt;." in answer.text
+    assert chair.get(address).status_code == 404
+    assert "Two hours" not in chair.get(address).text
+
+
 def test_a_locked_one_is_not_edited(session, made, chair):
     key = locked(session, made)[0].id
     data = {"section": "Depth", "strength": "strong", "direction": "for", "certainty": "", "remarks": ""}

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from delphi.domain.front import in_address
+from delphi.domain.front import in_address, introduction_of
 from delphi.guideline import queries
 from delphi.guideline.entries import digest, entries
 from tests.guideline.finished import drafted, locked, published
@@ -70,6 +70,42 @@ def test_two_editors_overwrite_nothing_unseen(session, made, chair, visit):
     assert "Mine alone." in clash.text
     assert "Two, by theirs." in clash.text
     assert chair.submit(address, {"text": "Settled.", "base": began(clash.text)}).status_code == 303
+
+
+def moved(chair, key, section):
+    address = f"/studies/needles/guideline/recommendations/{key}"
+    data = {"section": section, "strength": "strong", "direction": "for", "certainty": ""}
+    return chair.submit(address, {**data, "base": began(chair.get(address).text)})
+
+
+def test_an_introduction_goes_along_with_the_last_recommendation_of_its_section(session, made, chair):
+    offered_in_italian(session, made)
+    first, *others = [(one.id, one.section) for one in drafted(session, made)]
+    was, here = first[1], in_address(first[1])
+    write(chair, here, "Read this first.")
+    write(chair, here, "Prima questo.", "/in/it")
+    of_it = [first[0], *(key for key, section in others if section == was)]
+    for key in of_it[:-1]:
+        assert moved(chair, key, "Depths").status_code == 303
+    assert said(session, made, introduction_of("Depths")) == []
+    assert moved(chair, of_it[-1], "Depths").status_code == 303
+    assert "its introduction now opens “Depths”" in chair.get("/studies/needles/guideline").text
+    assert said(session, made, introduction_of("Depths")) == ["Read this first."]
+    assert said(session, made, introduction_of("Depths"), "it") == ["Prima questo."]
+    assert said(session, made, introduction_of(was))[0] == ""
+
+
+def test_an_introduction_replaces_no_other(session, made, chair):
+    found = drafted(session, made)
+    was = found[0].section
+    of_it = [one.id for one in found if one.section == was]
+    write(chair, in_address(was), "Of the old one.")
+    moved(chair, of_it[0], "Depths")
+    write(chair, in_address("Depths"), "Its own.")
+    for key in of_it[1:]:
+        moved(chair, key, "Depths")
+    assert said(session, made, introduction_of("Depths")) == ["Its own."]
+    assert said(session, made, introduction_of(was)) == ["Of the old one."]
 
 
 def test_what_the_data_tell_stands_beside_the_text(session, made, chair):

@@ -264,6 +264,7 @@ class Walker:
         for row in self._rows(Recommendation):
             self._send(chair, self._path(f"/guideline/recommendations/{row.id}"), {"strength": "strong"})
         self._send(chair, self._path("/guideline/lock"), {})
+        self._send(chair, self._path("/guideline/recommendations/999"), {"remarks": "Two hours of work."})
         consulted.consult(self)
         for row in self.session.scalars(select(Recommendation)).all():
             words = {"section": row.section, "strength": "strong", "direction": "for", "certainty": "low"}

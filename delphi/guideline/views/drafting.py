@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import abort, g, url_for
+from flask import abort, g, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from sqlalchemy import select
 
 from delphi.access import Action
 from delphi.appraisal import appraised
 from delphi.export.evidence import laid_out
-from delphi.guideline import operations, queries
+from delphi.guideline import operations, queries, texts
 from delphi.guideline.drafting import stored
 from delphi.guideline.forms import ChooseForm, DraftForm, MoveForm
 from delphi.guideline.queries import Published
@@ -94,17 +95,31 @@ def _presented(study: Study, key: int) -> RoundStatement:
 @bp.route(f"{PATH}/recommendations/<int:key>", methods=["GET", "POST"])
 @allow(Action.EDIT_GUIDELINE)
 def edit(study: Study, key: int) -> Any:
+    if request.method == "POST" and _is_gone(study, key):
+        return _taken_out(study)
     recommendation = load(Recommendation, key, study)
     form = DraftForm.of(recommendation)
     if form.validate_on_submit():
         with into_form(form):
+            was = recommendation.section
             with db.writing() as session:
                 who = {"by": acting(), "at": utcnow()}
                 operations.describe(session, recommendation, form.draft(), began=form.began, **who)
+                has_followed = texts.follow(session, study, was, recommendation.section, **who)
             flash(_("The recommendation is saved."))
+            if has_followed:
+                flash(
+                    _(
+                        "Nothing stands under “%(was)s” any more: its introduction now opens “%(now)s”.",
+                        was=was,
+                        now=recommendation.section,
+                    )
+                )
             return _back_to(study, key)
         if g.refused == 409:
             db.session.rollback()
+            if _is_gone(study, key):
+                return _taken_out(study)
             form.join(stored(load(Recommendation, key, study)))
     shown = recommendation.round_statement
     sections = {one.section for one in queries.recommendations(db.session, study)}
@@ -119,6 +134,18 @@ def edit(study: Study, key: int) -> Any:
         sections=sorted(sections),
         evidence=_evidence(study, shown.version.statement_id),
     )
+
+
+def _is_gone(study: Study, key: int) -> bool:
+    return not db.session.scalar(
+        select(Recommendation.id).where(Recommendation.id == key, Recommendation.study_id == study.id)
+    )
+
+
+def _taken_out(study: Study) -> Any:
+    """What was typed for a draft that a colleague took out meanwhile, to be copied."""
+    form, g.refused = DraftForm(), 404
+    return page("guideline/taken_out.html", form, study=study)
 
 
 def _evidence(study: Study, statement: int) -> Any:
