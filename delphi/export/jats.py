@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from delphi.export import bibliography
 from delphi.export.edition import lay_out
-from delphi.export.jats_parts import XLINK, add, flow
+from delphi.export.jats_parts import XLINK, add, figure, flow, parted, sections
 from delphi.export.jats_references import reference_of
 from delphi.export.markdown import prefixed
 from delphi.export.marks import UNMARKED, Marked
@@ -49,7 +49,7 @@ class _Article:
     def __init__(self, words: dict[str, Any], document: Json, translate: Translate) -> None:
         self.it, self.document, self._ = words, document, translate
         self.words = words["words"]
-        self.n_tables = 0
+        self.n_tables = self.n_figures = 0
 
     def made(self, language: str, address: str) -> Element:
         from lxml import etree
@@ -101,13 +101,11 @@ class _Article:
         if it["lede"] or it["audience"]:
             self._section(body, self._("Aim"), [*it["lede"], it["audience"]], "intro")
         for text in it["front"]:
-            flow(self._table, self._section(body, text["heading"], []), text["whole"])
-        methods = self._section(body, self.words["methods"], [], "methods")
-        for block in it["about"]:
-            section = self._section(methods, block["heading"], [*block["paragraphs"], block["formula"]])
-            flow(self._table, section, block["blocks"])
-            for table in block["tables"]:
-                self._table(section, table["caption"], table["head"], table["rows"])
+            opening, parts = parted(text["whole"])
+            section = self._section(body, text["heading"], [])
+            flow(self._table, section, opening)
+            sections(self._table, section, parts)
+        self._methods(body)
         results = self._section(body, self._("Recommendations"), [it["sign_off"]], "results")
         for section in it["sections"]:
             place = self._section(results, section["title"], [])
@@ -129,6 +127,19 @@ class _Article:
                     add(items, "list-item"),
                     [f"{one['label']} ({one['state']}): {one['text']}", f"{one['vote']}. {one['because']}"],
                 )
+
+    def _methods(self, body: Element) -> None:
+        methods = self._section(body, self.words["methods"], [], "methods")
+        for block in self.it["about"]:
+            section = self._section(methods, block["heading"], [*block["paragraphs"], block["formula"]])
+            opening, parts = parted(block["blocks"])
+            flow(self._table, section, opening)
+            for table in block["tables"]:
+                self._table(section, table["caption"], table["head"], table["rows"])
+            for drawn in block["drawings"]:
+                self.n_figures += 1
+                figure(section, self.n_figures, drawn)
+            sections(self._table, section, parts)
 
     def _card(self, place: Element, card: dict[str, Any]) -> None:
         box = add(place, "boxed-text", content_type="recommendation", id=f"rec{card['number']}")

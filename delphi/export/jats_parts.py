@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import base64
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from delphi.export.markdown import LINE, Block, Run, plain
@@ -24,7 +26,8 @@ def add(place: Element, tag: str, words: str | None = None, **attributes: str) -
 
 
 def flow(table: Callable[..., None], place: Element, found: Sequence[Block]) -> None:
-    """The blocks of a text; `table` writes one. A heading is a paragraph in bold, as its places allow no other."""
+    """The blocks of a text; `table` writes one. A heading inside a box, a list or before boxes is a paragraph in bold,
+    as these places allow no other; `sections` is for those that do."""
     for block in found:
         kind = block["kind"]
         if kind == "paragraph":
@@ -38,6 +41,33 @@ def flow(table: Callable[..., None], place: Element, found: Sequence[Block]) -> 
         else:
             rows = [[plain(cell) for cell in row] for row in block["rows"]]
             table(_inside(place), "", [plain(cell) for cell in block["head"]], rows)
+
+
+def parted(found: Sequence[Block]) -> tuple[list[Block], list[list[Block]]]:
+    """What stands before the first heading, and each heading with what follows it."""
+    begins = [place for place, block in enumerate(found) if block["kind"] == "heading"]
+    opening, *parts = (list(found[a:b]) for a, b in pairwise([0, *begins, len(found)]))
+    return opening, parts
+
+
+def sections(table: Callable[..., None], place: Element, parts: Sequence[Sequence[Block]]) -> None:
+    """A section for each part that begins with a heading; they end the section that holds them."""
+    for heading, *rest in parts:
+        section = add(place, "sec")
+        _marked(add(section, "title"), heading["runs"])
+        flow(table, section, rest)
+
+
+def figure(place: Element, number: int, drawn: Mapping[str, str]) -> None:
+    """A drawing with its caption and its words. The picture is in the article itself, which so stays whole as one file."""
+    made = add(place, "fig", id=f"figure{number}")
+    add(made, "label", str(number))
+    add(add(made, "caption"), "title", drawn["caption"])
+    add(made, "alt-text", drawn["alt"])
+    graphic = add(made, "graphic", mimetype="image", mime_subtype="svg+xml")
+    graphic.set(
+        f"{{{XLINK}}}href", "data:image/svg+xml;base64," + base64.b64encode(drawn["svg"].encode()).decode()
+    )
 
 
 def _inside(place: Element) -> Element:

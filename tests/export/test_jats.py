@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 from pathlib import Path
 
@@ -9,9 +10,11 @@ import pytest
 from lxml import etree
 
 from delphi.export import jats
+from delphi.export.edition import lay_out
 from delphi.importing.csl import csl_item
 from tests.export.documents import EDITION, NASTY, edition, recommendation
 from tests.export.test_bibliography import FULL
+from tests.export.test_hostile import large
 
 # The whole DTD is in no package that can be installed here; JATS_DTD names it where somebody has it.
 DTD = Path(os.environ.get("JATS_DTD") or Path(__file__).with_name("jats.dtd"))
@@ -28,6 +31,10 @@ DOCUMENTS = {
     "of nothing": edition(recommendations=[], not_agreed=[], references=[]),
     "with hostile words": edition(
         recommendations=[recommendation(text=NASTY, rationale="x\x00\x1b <br> &amp;\n" * 3000, dissent=["שלום\n\nعربي"])]
+    ),
+    "with votes": large(3, 4),
+    "with headings": edition(
+        front={"scope": "All of it.\n\n## For *whom*\n\nAdults.\n\n- Also old ones.\n\n### Not for whom\n\nChildren.", "funding": "None.\n\n# Since\n\nAlways."}
     ),
     "with a DOI and authors": edition(edition=EDITION | {"doi": "10.5555/g"}, front={"authors": ["A & B", "C"]}),
 }  # fmt: skip
@@ -61,6 +68,27 @@ def test_references_are_in_parts_where_these_are_known():
     assert found[2].findtext("mixed-citation") == "c"
     assert found[2].find(".//ext-link") is None
     assert (found[3].findtext(".//chapter-title"), found[3].findtext(".//source")) == ("Part", "Whole")
+
+
+def test_every_figure_stands_in_the_article_with_its_words():
+    figures = article("with votes").findall(".//fig")
+    drawn = [one for block in lay_out(DOCUMENTS["with votes"])["about"] for one in block["drawings"]]
+    assert len(figures) == len(drawn) > 2
+    for figure, one in zip(figures, drawn, strict=True):
+        assert (figure.findtext("caption/title"), figure.findtext("alt-text")) == (one["caption"], one["alt"])
+        kind, _comma, data = figure.find("graphic").get("{http://www.w3.org/1999/xlink}href").partition(",")
+        assert kind == "data:image/svg+xml;base64"
+        assert etree.fromstring(base64.b64decode(data)).tag.endswith("svg")
+
+
+def test_the_headings_of_a_text_are_sections():
+    found = article("with headings").find("body/sec[title='Scope']")
+    assert [one.text for one in found.findall("p")] == ["All of it."]
+    assert ["".join(one.find("title").itertext()) for one in found.findall("sec")] == [
+        "For whom",
+        "Not for whom",
+    ]
+    assert found.findtext("sec[2]/p") == "Children."
 
 
 def test_what_was_typed_stays_words():
