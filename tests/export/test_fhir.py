@@ -10,6 +10,7 @@ from fhir.resources.bundle import Bundle
 
 from delphi.export.fhir.assessments import level
 from delphi.export.fhir.bundle import bundle, render
+from delphi.export.fhir.coding import XHTML
 from delphi.export.fhir.profiles import problems
 from tests.export.documents import NASTY, SCALE, edition, recommendation, summary
 
@@ -131,6 +132,33 @@ def test_levels_of_consensus_are_passed_and_not_reached(n_agree, n, code):
     assert level(n_agree, n) == code
 
 
+TEXT = "All **adults** [@a].\\\nAnd *more*:\n\n1. <b>First</b>\n2. [second](https://example.org/?a=1&b=2)\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"
+
+
+def test_what_was_marked_in_a_text_is_marked_in_the_narrative():
+    made = bundle(
+        edition(
+            recommendations=[recommendation(justification=TEXT, remarks="- one")],
+            front={"scope": f"## For whom\n\n{TEXT}"},
+        )
+    )
+    assert problems(made) == []
+    divs = [one["div"] for one in _texts_of(made)]
+    opening = next(div for div in divs if "For whom" in div)
+    for part in ("<h4>For whom</h4>", "<strong>adults</strong>", "<br/>", "<em>more</em>", '<ol start="1"><li><p>&lt;b&gt;First&lt;/b&gt;</p></li>',
+                 '<a href="https://example.org/?a=1&amp;b=2">second</a>', "<td>2</td>"):  # fmt: skip
+        assert part in opening
+    assert any("<li><p>one</p></li>" in div for div in divs)
+    assert not [div for div in divs if "tabindex" in div or "rel=" in div]
+
+
+def _texts_of(part):
+    """Every narrative below a part."""
+    inner = part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
+    own = [part["text"]] if isinstance(part, dict) and isinstance(part.get("text"), dict) else []
+    return own + [text for one in inner for text in _texts_of(one)]
+
+
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
@@ -142,6 +170,7 @@ def test_levels_of_consensus_are_passed_and_not_reached(n_agree, n, code):
         (lambda b: b["entry"][1]["resource"].pop("relatesTo"), "derived from"),
         (lambda b: b["entry"][1]["resource"]["section"].pop(0), "no recommendation-specification"),
         (lambda b: b["entry"][1]["resource"]["text"].update(div="<div>"), "text is no XHTML"),
+        (lambda b: b["entry"][1]["resource"]["text"].update(div=f'<div xmlns="{XHTML}"><p onclick="x">a</p></div>'), "attributes that none may: onclick"),
         (lambda b: b["entry"][2]["resource"]["content"].append(b["entry"][3]["resource"]["content"][0]), "parts are"),
         (lambda b: b["entry"][3]["resource"]["content"][0].update(informationType="vote"), "informationType is 'vote'"),
         (lambda b: b["entry"][3]["resource"]["content"][0]["component"][0]["type"]["coding"][0].update(code="x"), "no code 'x'"),

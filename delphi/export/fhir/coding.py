@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
+
+from markupsafe import Markup
+
+from delphi.export.markdown import Block, html
 
 Resource = dict[str, Any]
 
@@ -63,11 +67,20 @@ def term(code: str) -> Resource:
     return coded(TERMS, code, {"cost-effectiveness": "Cost-effectiveness"}.get(code, display))
 
 
+def marked(found: Sequence[Block]) -> Markup:
+    """The blocks of a text for a narrative: the elements and attributes that FHIR allows there, as XHTML."""
+    # Every word is escaped, so that these are the page's own tags.
+    made = html(found).replace("<br>", Markup("<br/>")).replace(Markup(' rel="noopener"'), "")
+    return made.replace(Markup('<div class="scroll" tabindex="0" role="group">'), Markup("<div>"))
+
+
 def narrative(*parts: str | Iterable[str]) -> Resource:
-    """The text of a resource or section: words as paragraphs, an iterable as a list."""
-    said = []
+    """The text of a resource or section: words as paragraphs, what is `marked` as it is, an iterable as a list."""
+    said: list[str] = []
     for part in parts:
-        if isinstance(part, str):
+        if isinstance(part, Markup):
+            said.append(str(part))
+        elif isinstance(part, str):
             said += [f"<p>{escape(line, quote=False)}</p>" for line in part.split("\n") if line.strip()]
         elif items := "".join(f"<li>{escape(item, quote=False)}</li>" for item in part):
             said.append(f"<ul>{items}</ul>")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from delphi.export.fhir import coding
 from delphi.export.fhir.assessments import PLACES
-from delphi.export.fhir.coding import Names, Resource, narrative, term
-from delphi.export.markdown import paragraphs_of
+from delphi.export.fhir.coding import Names, Resource, marked, narrative, term
+from delphi.export.markdown import Block
 from delphi.export.phrases import Json, Translate
 
 Section = Resource
@@ -17,7 +17,7 @@ def guideline(document: Json, laid: Json, names: Names, address: str, _: Transla
     """The first entry of the bundle: aim, recommendations, methods and references."""
     edition, recommendations = document["edition"], document["recommendations"]
     sections: list[Section] = []
-    texts = [line for text in laid["front"] for line in (text["heading"], *text["paragraphs"])]
+    texts = [said for text in laid["front"] for said in (text["heading"], marked(text["whole"]))]
     before = [*laid["lede"], *laid["summary"], laid["audience"], *texts]
     if any(before):
         sections.append(_section("introduction", _("Aim"), narrative(*before)))
@@ -48,7 +48,7 @@ def _behind(document: Json, laid: Json, names: Names) -> Iterator[Section]:
     if laid["not_agreed"]:
         listed = [f"{one['text']} {one['vote']}" for one in laid["not_agreed"]]
         yield _section("text", words["not_agreed"], narrative(words["not_agreed_note"], listed))
-    after = [{"title": text["heading"], "text": narrative(*text["paragraphs"])} for text in laid["back"]]
+    after = [{"title": text["heading"], "text": narrative(marked(text["whole"]))} for text in laid["back"]]
     methods = [*(narrative_of(block) for block in laid["methods"]), *after]
     yield _section("methods", words["methods"], section=methods)
     if references:
@@ -105,8 +105,8 @@ def _earlier(item: Json, document: Json, _: Translate) -> str:
 def _specification(item: Json, card: Json, names: Names, vote_rounds: list[int], _: Translate) -> Section:
     number, population = item["number"], population_of(item)
     sections = [_section("recommendation-statement", _("Recommendation"), narrative(item["text"]))]
-    if card["plain_language"]:
-        sections.append(_section("discussion", _("In plain language"), narrative(*card["plain_language"])))
+    if found := card["plain_language_blocks"]:
+        sections.append(_section("discussion", _("In plain language"), narrative(marked(found))))
     if population:
         sections.append(
             _section(
@@ -137,14 +137,14 @@ def _weighed(item: Json, card: Json, names: Names, _: Translate) -> list[Section
     found = judged.pop("evidence", [])
     if card["certainty"] or laid:
         found.insert(0, _section("summary-of-findings", _("What is known"), _findings(laid, card)))
-    reasons = [*card["rationale"], *card["justification"]] or [card["verdict"]]
+    reasons = [*card["rationale"], *_said(card["justification_blocks"])] or [card["verdict"]]
     why = _section(
         "justification", _("Why"), narrative(*reasons), entry=[names.to("justification", item["number"])]
     )
     considered = (
-        ("summary", _("Remarks"), card["remarks"]),
+        ("summary", _("Remarks"), _said(card["remarks_blocks"])),
         ("discussion", _("Dissent"), item["dissent"]),
-        ("research-considerations", _("What to study next"), paragraphs_of(laid.get("research_need") or ())),
+        ("research-considerations", _("What to study next"), _said(laid.get("research_need") or ())),
     )
     parts = (
         ("evidence", _("Evidence"), found),
@@ -163,7 +163,12 @@ def _findings(laid: Json, card: Json) -> Resource:
     """The table of findings, or what is known in a few sentences."""
     if laid.get("findings"):
         return coding.table(laid["head"], [row["cells"] for row in laid["findings"]])
-    return narrative(card["certainty"], *paragraphs_of(laid.get("known") or ()))
+    return narrative(card["certainty"], *_said(laid.get("known") or ()))
+
+
+def _said(found: Sequence[Block]) -> list[str]:
+    """The blocks of a text in one; nothing of none."""
+    return [marked(found)] if found else []
 
 
 def population_of(item: Json) -> str:

@@ -48,6 +48,12 @@ COMPONENTS = {
 }  # fmt: skip
 
 
+# Of the invariant txt-1: those of HTML 4 that say how a text is made up, among which ours are.
+ATTRIBUTES = frozenset(
+    {"href", "name", "title", "lang", "dir", "start", "scope", "colspan", "rowspan", "class", "id"}
+)
+
+
 def problems(bundle: Json) -> list[str]:
     """Everything that is wrong, each with where it stands; empty when nothing is."""
     return list(_problems(bundle))
@@ -120,6 +126,8 @@ def _text(text: Json | None, where: str) -> Iterator[str]:
         yield f"{where}text is no div of XHTML"
     if any(part.tag.rpartition("}")[2] in {"script", "style", "iframe", "form"} for part in div.iter()):
         yield f"{where}text holds what no text may"
+    if unknown := {name for part in div.iter() for name in part.attrib} - ATTRIBUTES:
+        yield f"{where}text has attributes that none may: {', '.join(sorted(unknown))}"
     if not "".join(div.itertext()).strip():
         yield f"{where}text is empty"
 
