@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import settings
 
-from tests.support import chromium
+from tests.support import chromium, programs
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -30,13 +30,9 @@ settings.register_profile("repeatable", derandomize=True, deadline=None, databas
 settings.load_profile("repeatable")
 
 
-MEMORY, ROOM = Path("/dev/shm"), 2_000_000_000
-
-
 def pytest_configure(config: pytest.Config) -> None:
-    # Files in memory are files like those on a disk, and a thousand databases wait for no disk.
-    if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
-        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+    if folder := programs.in_memory():
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", folder)
     config.addinivalue_line("markers", "browser: needs a real Chromium (set for all of tests/browser)")
 
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import psycopg
 
-from tests.support.programs import end, free_port, wait_until
+from tests.support.programs import end, free_port, in_memory, wait_until
 
 # Nothing has to survive a power cut here.
 SETTINGS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_connections": "100"}
@@ -61,7 +61,7 @@ def running() -> Iterator[Postgres]:
     """A server from the first usable PostgreSQL; stopped and deleted at the end. Raises NoPostgres."""
     # Neither in pytest's folder nor in the checkout: PostgreSQL refuses to run as root, and the user that
     # it runs as must be able to enter.
-    folder = Path(tempfile.mkdtemp(prefix="delphi-postgres-"))
+    folder = Path(tempfile.mkdtemp(prefix="delphi-postgres-", dir=in_memory()))
     try:
         identity = _identity()
         if identity:
