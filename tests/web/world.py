@@ -100,10 +100,6 @@ class World:
         """A number that is another one whenever somebody committed a change."""
         return int(self._watch.execute("PRAGMA data_version").fetchone()[0])
 
-    def rows(self) -> list[str]:
-        """Everything that the database holds."""
-        return list(self._watch.iterdump())
-
     def restore(self) -> None:
         """Put every row back to where it was at the start."""
         with closing(sqlite3.connect(self.path)) as connection:
