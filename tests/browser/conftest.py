@@ -54,7 +54,7 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 
 @pytest.fixture(scope="session")
-def demonstrated(chromium_path: str, run_folder: Path) -> Path:
+def demonstrated(chromium_path: str, run_folder: Path, migrated: Path) -> Path:
     """A database with the demo study, loaded by the program as on its first start, once per run."""
     path = run_folder / "demonstrated.sqlite"
     with (run_folder / "demonstrated.lock").open("w") as lock:
@@ -62,7 +62,7 @@ def demonstrated(chromium_path: str, run_folder: Path) -> Path:
         if not path.exists():
             folder = run_folder / "demonstrated"
             folder.mkdir()
-            Server(folder, "--with-demo").stop()
+            on_a_copy(folder, migrated, "--with-demo").stop()
             with (
                 closing(sqlite3.connect(folder / "delphi.sqlite")) as loaded,
                 closing(sqlite3.connect(folder / "whole.sqlite")) as whole,
@@ -72,16 +72,16 @@ def demonstrated(chromium_path: str, run_folder: Path) -> Path:
     return path
 
 
-def on_the_demo(folder: Path, demonstrated: Path) -> Server:
-    """The program on a copy of the loaded database, in this folder."""
-    shutil.copyfile(demonstrated, folder / "delphi.sqlite")
-    return Server(folder, DEMO="1")
+def on_a_copy(folder: Path, database: Path, *options: str, **settings: str) -> Server:
+    """The program in this folder, on a copy of an empty database or of the loaded one."""
+    shutil.copyfile(database, folder / "delphi.sqlite")
+    return Server(folder, *options, **settings)
 
 
 @pytest.fixture(scope="session")
 def server(demonstrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The program with the demo study, once for all tests of a worker: leave the demo study as it is."""
-    started = on_the_demo(tmp_path_factory.mktemp("server"), demonstrated)
+    started = on_a_copy(tmp_path_factory.mktemp("server"), demonstrated, DEMO="1")
     yield started
     started.stop()
 
@@ -89,7 +89,7 @@ def server(demonstrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 @pytest.fixture
 def fresh_server(demonstrated: Path, tmp_path: Path) -> Iterator[Server]:
     """A server with the demo studies of this test's own, to be changed at will (a second to start)."""
-    started = on_the_demo(tmp_path, demonstrated)
+    started = on_a_copy(tmp_path, demonstrated, DEMO="1")
     yield started
     started.stop()
 

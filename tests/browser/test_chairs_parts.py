@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import DESKTOP, PHONE, breaches_of, on_the_demo
+from tests.browser.conftest import DESKTOP, PHONE, breaches_of, on_a_copy
 from tests.browser.people import Door, ask
 from tests.importing.test_surveys import dictionary
 from tests.support.server import Server
@@ -64,7 +64,7 @@ class Screen:
 
 @pytest.fixture(scope="module")
 def demo(demonstrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    started = on_the_demo(tmp_path_factory.mktemp("parts"), demonstrated)
+    started = on_a_copy(tmp_path_factory.mktemp("parts"), demonstrated, DEMO="1")
     yield started
     started.stop()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -33,8 +34,8 @@ LOST = ("ERR_INTERNET_DISCONNECTED", "ERR_CONNECTION_REFUSED", "ERR_FAILED", "ER
 
 
 @pytest.fixture(scope="module")
-def cards(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cards]:
-    found = start(tmp_path_factory.mktemp("offline"))
+def cards(chromium_path: str, migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cards]:
+    found = start(tmp_path_factory.mktemp("offline"), migrated)
     yield found
     found.server.stop()
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import DESKTOP, PHONE, on_a_copy
 from tests.browser.labels import LABELS, broken
 from tests.browser.people import Door, ask, has_begun
 from tests.support.programs import wait_until
@@ -51,7 +51,7 @@ class Cards:
         return str(rows[0][0]) if rows else None
 
 
-def start(folder: Path) -> Cards:
+def start(folder: Path, migrated: Path) -> Cards:
     """Round 1 was rated by everybody but one and settled nothing; the second statement was reworded."""
     from delphi.database import Database
     from delphi.models import StatementVersion
@@ -66,7 +66,7 @@ def start(folder: Path) -> Cards:
         rate_all,
     )
 
-    server = Server(folder)
+    server = on_a_copy(folder, migrated)
     database = Database(server.database_url)
     with database.sessions() as session:
         terms = replace(TERMS, open_first=False)
@@ -93,9 +93,9 @@ def start(folder: Path) -> Cards:
 
 
 @pytest.fixture(scope="module")
-def cards(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cards]:
+def cards(chromium_path: str, migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cards]:
     """A server of this module's own, since rating changes what it holds."""
-    found = start(tmp_path_factory.mktemp("cards"))
+    found = start(tmp_path_factory.mktemp("cards"), migrated)
     yield found
     found.server.stop()
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PHONE, on_a_copy
 from tests.browser.people import Door
 from tests.support.server import Server
 
@@ -33,13 +33,13 @@ TAP = """async (point) => {
 
 
 @pytest.fixture
-def study(chromium_path: str, tmp_path: Path) -> Iterator[tuple[Server, int]]:
+def study(chromium_path: str, migrated: Path, tmp_path: Path) -> Iterator[tuple[Server, int]]:
     """Thirty statements in round 2 with everything that a card can hold, and an expert who rated 8 before."""
     from delphi.database import Database
     from delphi.models import Comment
     from tests.support.study import NOON, close_round, make_study, open_round, presented_in, rate_all
 
-    server = Server(tmp_path)
+    server = on_a_copy(tmp_path, migrated)
     database = Database(server.database_url)
     with database.sessions() as session:
         groups = ("Physicians", "Nurses", "Patients")
