@@ -173,3 +173,23 @@ def test_exporters_are_loaded_only_when_they_are_used():
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=False)
     assert done.returncode == 0
+
+
+def test_an_introduction_stands_on_the_page_of_its_first_recommendation():
+    for n in range(9):  # wherever on a page the section begins
+        before = "\n\n".join(
+            ["A paragraph of two lines, as texts of guidelines have them. " * 3] * (5 + 3 * n)
+        )
+        made = pdf.render(
+            edition(front={"scope": before}, sections={"Technique": "First of all, the words."})
+        )
+        pages = [page.extract_text() for page in read(made).pages]
+        page = next(words for words in pages if "First of all, the words." in words)
+        assert "Recommendation 1" in page
+
+
+def test_a_short_table_stays_on_one_page():
+    for n in range(9):
+        made = pdf.render(edition(recommendations=[recommendation(remarks="Words. " * (40 + 60 * n))]))
+        pages = [page.extract_text() for page in read(made).pages]
+        assert sum("Left open" in words for words in pages) == 1
