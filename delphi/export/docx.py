@@ -117,7 +117,7 @@ class _Writer(Opening):
         self.set.say(self.words[f"{part}_note"], "Soft").paragraph_format.keep_with_next = True
         for item in self.it[part]:
             self.set.say(f"{item['label']} · {item['state']}", "Heading 2")
-            self.set.say(item["text"])
+            self.set.say(item["text"]).paragraph_format.keep_with_next = True
             self.set.say(f"{item['vote']}. {item['because']}", "Soft")
 
     def _methods(self) -> None:

@@ -10,7 +10,7 @@ from delphi.export.docx_setting import Setting
 
 WARN_TINT = "FDF1E1"
 MOST = 255  # characters of a property
-GLANCE = (0.06, 0.47, 0.3, 0.17)  # widths of the columns
+GLANCE = (0.06, 0.44, 0.29, 0.21)  # widths of the columns
 
 
 class Opening:

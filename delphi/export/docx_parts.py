@@ -78,10 +78,10 @@ def frame(table: Any, colour: str, inside: bool = False) -> None:
     _before_look(table, borders)
 
 
-def pad(table: Any, twips: int) -> None:
+def pad(table: Any, twips: int, sides: tuple[str, ...] = ("top", "left", "bottom", "right")) -> None:
     """Room between the border of a cell and its words."""
     margins = element("w:tblCellMar")
-    for side in ("top", "left", "bottom", "right"):
+    for side in sides:
         margins.append(element(f"w:{side}", w=str(twips), type="dxa"))
     _before_look(table, margins)
 
@@ -96,6 +96,12 @@ def _before_look(table: Any, made: Any) -> None:
 def keep_rows_whole(table: Any) -> None:
     for row in table.rows:
         row._tr.get_or_add_trPr().append(element("w:cantSplit"))
+
+
+def keep_with_next(row: Any) -> None:
+    """Keep a row of a table on the page of the row after it."""
+    for paragraph in row.iter(qn("w:p")):
+        paragraph.get_or_add_pPr().get_or_add_keepNext()
 
 
 def repeat_head(table: Any) -> None:
@@ -124,3 +130,10 @@ def speak(styles: Any, language: str) -> None:
     for old in defaults.findall(qn("w:lang")):
         defaults.remove(old)
     defaults.append(element("w:lang", val=language, eastAsia=language, bidi=language))
+
+
+def up_to_date(settings: Any) -> None:
+    """Set as Word has done since 2013: no "compatibility mode", and tables that end where the text does."""
+    for one in settings.element.iter(qn("w:compatSetting")):
+        if one.get(qn("w:name")) == "compatibilityMode":
+            one.set(qn("w:val"), "15")

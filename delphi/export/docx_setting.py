@@ -9,6 +9,9 @@ from delphi.export.markdown import Block, Run, plain
 from delphi.export.text import is_rtl
 
 LINE = "D9D3C7"
+# Of the page's width: a bold letter of a table, and the room beside the words of a cell.
+LETTER, ASIDE = 0.0122, 0.018
+SHORT = 8  # rows of a table that is kept on one page
 
 
 class Setting:
@@ -65,14 +68,22 @@ class Setting:
                 paragraph.add_run(value).bold = values is head
                 self._turn(paragraph, value)
         self.parts.set_widths(table, list(shares) or widths(head, rows))
+        self._keep(table)
         self.say(style="Gap")
 
     def _table(self, n_rows: int, n_columns: int, into: Any) -> Any:
         table = (into or self.docx).add_table(n_rows, n_columns)
         self.parts.frame(table, LINE, inside=True)
+        self.parts.pad(table, 80, ("left", "right"))
         self.parts.repeat_head(table)
         self.parts.keep_rows_whole(table)
         return table
+
+    def _keep(self, table: Any) -> None:
+        """Keep a short table on one page, and the head of a long one with its first rows."""
+        rows = table._tbl.tr_lst
+        for row in rows[:-1] if len(rows) <= SHORT + 1 else rows[:2]:
+            self.parts.keep_with_next(row)
 
     def flow(self, found: Sequence[Block], into: Any = None, style: str = "Normal", deep: int = 0) -> None:
         """The blocks of a text, one after the other; `deep` is how many lists lie around them."""
@@ -112,6 +123,7 @@ class Setting:
                 self.runs(cell.paragraphs[0], said, is_bold=values is block["head"])
         n = len(block["head"])
         self.parts.set_widths(table, [1 / n] * n, whole=8700 if into else 9070)
+        self._keep(table)
         self.say(style="Gap", into=into)
 
     def head_and_flow(self, head: str, found: Sequence[Block], into: Any = None) -> None:
@@ -141,9 +153,19 @@ class Setting:
 
 
 def widths(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[float]:
-    """Each column's share of the page, by what its cells hold: no word is cut, and long cells get the room."""
+    """Each column's share of the page, by what its cells hold: no word is cut, and long cells get the room.
+
+    Where the longest words fit side by side, each column has room for its own; what is left goes to long cells.
+    """
     columns = list(zip(head, *rows, strict=True))
     longest = [max(len(word) for cell in column for word in cell.split() or [""]) for column in columns]
     wanted = [min(max(len(cell) for cell in column), 40) for column in columns]
     weights = [max(1.3 * min(word, 30) + 3, want) for word, want in zip(longest, wanted, strict=True)]
-    return [weight / sum(weights) for weight in weights]
+    least = [LETTER * min(word, 30) + ASIDE for word in longest]
+    left = 1 - sum(least)
+    if left <= 0:
+        return [weight / sum(weights) for weight in weights]
+    over = [max(weight / sum(weights) - own, 0) for weight, own in zip(weights, least, strict=True)]
+    if not any(over):
+        return [own / sum(least) for own in least]
+    return [own + left * more / sum(over) for own, more in zip(least, over, strict=True)]

@@ -12,7 +12,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from delphi.export.docx_parts import element, speak
+from delphi.export.docx_parts import element, speak, up_to_date
 
 INK, SOFT, ACCENT, WARN, DISSENT = "1D2730", "56616B", "0D5C63", "8A4B08", "D2691E"
 SERIF, SANS = "Georgia", "Calibri"
@@ -64,6 +64,7 @@ def _dress(docx: Any, language: str) -> None:
     section.left_margin = section.right_margin = Mm(25)
     section.top_margin = section.bottom_margin = Mm(24)
     speak(docx.styles, language)
+    up_to_date(docx.settings)
     normal = docx.styles["Normal"]
     _type(normal, 10.5, INK, SANS, False, 0, 6)
     for name, (size, font, before, after) in HEADINGS.items():

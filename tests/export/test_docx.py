@@ -10,6 +10,7 @@ import pytest
 from docx import Document
 
 from delphi.export import docx
+from delphi.export.docx_setting import widths
 from tests.export.documents import NASTY, edition, recommendation
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -137,3 +138,38 @@ def test_an_edition_with_nothing_agreed_is_a_document_too():
     assert "Methods and panel" in text_of(
         docx.render(edition(recommendations=[], not_agreed=[], references=[]))
     )
+
+
+def test_a_short_table_stays_on_one_page_and_a_long_one_keeps_its_head():
+    rows = [f"| row {n} | {n} |" for n in range(12)]
+    table = "\n".join(["| a | b |", "|---|---|", *rows])
+    short = "\n".join(["| c | d |", "|---|---|", *rows[:3]])
+    opened = Document(io.BytesIO(docx.render(edition(front={"methods": f"{table}\n\nThen:\n\n{short}"}))))
+    kept = {
+        one.cell(0, 0).text: [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in one.rows]
+        for one in opened.tables
+    }
+    assert kept["a"] == [True, True, *[None] * 11]
+    assert kept["c"] == [True, True, True, None]
+
+
+def test_columns_are_wide_enough_for_their_longest_words():
+    head = [
+        "Runde", "Offen", "Aussagen", "Eingeladen", "Fertig", "Angenommen", "Abgelehnt", "Offen geblieben",
+    ]  # fmt: skip
+    shares = widths(head, [["1", "18. Oktober 2026 – 8. November 2026", "30", "26", "23", "17", "0", "13"]])
+    assert sum(shares) == pytest.approx(1)
+    assert shares[5] >= 0.0122 * len("Angenommen") + 0.018
+    assert min(shares) == shares[0]
+
+
+def test_word_opens_the_file_as_one_of_today(rendered):
+    settings = zipfile.ZipFile(io.BytesIO(rendered)).read("word/settings.xml").decode()
+    assert (
+        'w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"' in settings
+    )
+
+
+def test_a_statement_that_was_not_agreed_stays_with_what_was_said_of_it(opened):
+    place = next(n for n, one in enumerate(opened.paragraphs) if one.text.endswith("· no consensus"))
+    assert opened.paragraphs[place + 1].paragraph_format.keep_with_next
