@@ -113,6 +113,11 @@ def marked(found: list[dict[str, Any]], level: int = 3) -> Markup:
     return html(found, level)
 
 
+def midway(words: str) -> str:
+    """Words that began a line, inside a sentence: "edition 1.0"; German keeps its nouns as they are."""
+    return words if str(get_locale() or "en").startswith("de") else words[:1].lower() + words[1:]
+
+
 def word(value: object) -> str:
     """A stored word of the field ("accepted", "very low") in the reader's language."""
     return gettext(str(value)) if value is not None else "–"
@@ -121,7 +126,7 @@ def word(value: object) -> str:
 def install(app: Flask) -> None:
     filters = {
         "say": say, "number": number, "moment": moment, "day": day, "iso_day": iso_day, "until": until, "word": word,
-        "certainty_sign": certainty_sign, "paragraphs": paragraphs, "beside": beside, "marked": marked,
+        "certainty_sign": certainty_sign, "paragraphs": paragraphs, "beside": beside, "marked": marked, "midway": midway,
     }  # fmt: skip
     app.jinja_env.filters.update(filters)
     app.jinja_env.globals.update(can=can, Action=Action, percent=percent, ngettext=ngettext)

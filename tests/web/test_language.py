@@ -62,3 +62,9 @@ def test_a_day_and_a_moment_are_dated_alike_and_a_moment_names_its_zone(app: Fla
     with app.test_request_context(), force_locale(code):
         assert filters.day(at) == said
         assert f">{said}, 09:30 UTC<" in filters.moment(at)
+
+
+def test_words_inside_a_sentence_keep_the_capitals_of_german(app):
+    for language, said in (("en", "edition 1.0"), ("de", "Edition 1.0"), ("fr", "edition 1.0")):
+        with app.test_request_context(), force_locale(language):
+            assert filters.midway("Edition 1.0") == said
