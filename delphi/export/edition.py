@@ -14,7 +14,7 @@ from delphi.domain.scale import Scale
 from delphi.export import phrases
 from delphi.export.appendix import vote_tables
 from delphi.export.evidence import laid_out, printed
-from delphi.export.front import about, front_of, is_long, told
+from delphi.export.front import about, front_of, is_long, numbers_of, told
 from delphi.export.headings import headings
 from delphi.export.markdown import blocks, paragraphs_of
 from delphi.export.methods import methods
@@ -26,23 +26,19 @@ def lay_out(document: Json, _: Translate = str) -> dict[str, Any]:
     """The finished words of the whole document, in reading order; unprintable characters are shown as �."""
     document = clean(document)
     study, edition = document["study"], document["edition"]
-    numbers = {
-        key: reference["number"]
-        for reference in document["references"]
-        for key in (reference["key"], *reference.get("also", ()))
-    }
+    numbers = numbers_of(document)
     laid: dict[str, Any] = {
         "title": study["title"],
         "kind": _("Consensus recommendations"),
         "edition": _("Edition %(number)s") % {"number": edition["number"]},
         "date": phrases.day(edition["published_at"], _),
         "authors": list((document.get("front") or {}).get("authors") or ()),
-        "publisher": edition["published_by"],
-        "published_by": _("Published by %(name)s") % {"name": edition["published_by"]},
+        "publisher": phrases.parted(edition["published_by"])[1],
+        "published_by": _("Published by %(name)s") % {"name": phrases.person(edition["published_by"], _)},
         "disclaimer": _disclaimer(document, _),
         "simulated": _("Simulated ratings") if study["is_simulated"] else "",
         "lede": paragraphs(study.get("aim")),
-        "audience": study.get("audience") or "",
+        "audience": "" if (document.get("front") or {}).get("audience") else study.get("audience") or "",
         "summary": paragraphs(edition.get("summary")),
         "facts": _facts(document, _),
         "front": front_of(document, numbers, _, is_before=True),
@@ -68,7 +64,7 @@ def lay_out(document: Json, _: Translate = str) -> dict[str, Any]:
 def _disclaimer(document: Json, _: Translate) -> str:
     written = document["edition"].get("disclaimer")
     if written or not document["study"]["is_simulated"]:
-        return written or ""
+        return _(written) if written else ""  # ours is frozen in English
     return _(
         "Demonstration with simulated ratings. Not the recommendations of any society. Not for clinical use."
     )
@@ -130,7 +126,7 @@ def _card(item: Json, numbers: dict[str, int], _: Translate) -> dict[str, Any]:
         "lock": _("Locked on %(day)s by %(name)s · SHA-256 %(hash)s")
         % {
             "day": phrases.day(item["locked_at"], _),
-            "name": item["locked_by"],
+            "name": phrases.parted(item["locked_by"])[1],
             "hash": item["sha256"],
         },
     }

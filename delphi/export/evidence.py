@@ -92,7 +92,7 @@ def _finding(row: Json, numbers: Mapping[str, int], _: Translate) -> Laid:
             _studies(row, _),
             _relative(row, _) or "–",
             row["absolute_in_words"] or _absolute(row, _) or "–",
-            ". ".join([f"{phrases.certainty(row, _)} {phrases.sign(row)}", *reasons]),
+            ": ".join([f"{phrases.certainty(row, _)} {phrases.sign(row)}", *reasons]),
         ],
     }
 
@@ -105,7 +105,7 @@ def _studies(row: Json, _: Translate) -> str:
         said = _("1 randomised trial") if is_trial else _("1 observational study")
     else:
         said = (_("%(n)s randomised trials") if is_trial else _("%(n)s observational studies")) % {"n": n}
-    return said if people is None else f"{said}, " + _("%(n)s people") % {"n": f"{people:,}"}
+    return said if people is None else f"{said}, " + _("%(n)s people") % {"n": phrases.many(people, _)}
 
 
 def _interval(low: Any, high: Any, _: Translate) -> str:
@@ -119,8 +119,9 @@ def _relative(row: Json, _: Translate) -> str:
     effect = row["relative"]
     if not effect:
         return ""
-    said = f"{row['measure'] or ''} {effect['estimate']}{_interval(effect['low'], effect['high'], _)}".strip()
-    return said.replace("-", "−")
+    ends = (_interval(effect["low"], effect["high"], _)).replace("-", "−")
+    said = f"{row['measure'] or ''} {effect['estimate']}".strip().replace("-", "−")
+    return phrases.decimal(said + ends, _)
 
 
 def _absolute(row: Json, _: Translate) -> str:

@@ -161,7 +161,7 @@ def _parts(rows: Sequence[Any]) -> Iterator[tuple[Sequence[Any], str]]:
 
 
 def _wording(_: Translate) -> Wording:
-    return Wording(translate=_, number=phrases.number)
+    return Wording(translate=_, number=lambda value: phrases.number(value, _))
 
 
 def _drawing(caption: str, alt: str, svg: str) -> Drawing:

@@ -48,7 +48,10 @@ def _listed(agenda: list[Laid]) -> list[Block]:
 
 
 def about(laid: Laid) -> list[Laid]:
-    """What stands after the recommendations in formats that are printed: methods, then what was written of them."""
+    """What stands after the recommendations in formats that are printed: methods, then what was written of them.
+
+    What was written under the heading of something drafted, such as interests, stands with it.
+    """
     texts = [
         {
             "heading": one["heading"],
@@ -60,7 +63,18 @@ def about(laid: Laid) -> list[Laid]:
         }
         for one in laid["back"]
     ]
-    return [*({**block, "blocks": []} for block in laid["methods"]), *texts]
+    written = {one["heading"]: one["blocks"] for one in texts}
+    drafted = [{**block, "blocks": written.pop(block["heading"], [])} for block in laid["methods"]]
+    return [*drafted, *(one for one in texts if one["heading"] in written)]
+
+
+def numbers_of(document: Json) -> dict[str, int]:
+    """The number of each reference, by every key that it is cited by."""
+    return {
+        key: reference["number"]
+        for reference in document["references"]
+        for key in (reference["key"], *reference.get("also", ()))
+    }
 
 
 def is_long(card: Laid) -> bool:

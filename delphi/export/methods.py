@@ -142,7 +142,7 @@ def _rounds(document: Json, _: Translate) -> Block:
     rows = [
         [
             str(item["number"]),
-            " – ".join(phrases.day(at, _) for at in (item["opened_at"], item["closed_at"]) if at),
+            "\xa0– ".join(phrases.day(at, _) for at in (item["opened_at"], item["closed_at"]) if at),
             *("–" if key == "n_invited" and "rated_elsewhere" in item else str(item[key]) for key in keys),
         ]
         for item in rounds
@@ -187,11 +187,12 @@ def _held(item: Json, _: Translate) -> list[str]:
 
 
 def _pilots(pilots: list[Json], _: Translate) -> Block:
-    said = [words for pilot in pilots for words in _pilot(pilot, _)]
+    said = [words for pilot in pilots for words in piloted(pilot, _)]
     return _block(_("Pilot"), *said)
 
 
-def _pilot(pilot: Json, _: Translate) -> list[str]:
+def piloted(pilot: Json, _: Translate) -> list[str]:
+    """Who tried the statements, and what became of it."""
     tried = _(
         "Before round 1 the statements (%(n_statements)s) were tried by a pilot of %(n)s, from %(opened)s to %(closed)s."
     )

@@ -12,6 +12,7 @@ from delphi.errors import Sentence, Translator
 Translate = Callable[[str], str]
 Json = Mapping[str, Any]
 
+ROLES = ("chair", "methodologist", "observer")  # as the audit trail names who acts
 SIGNS = {"high": "⊕⊕⊕⊕", "moderate": "⊕⊕⊕◯", "low": "⊕⊕◯◯", "very low": "⊕◯◯◯"}
 
 
@@ -79,9 +80,33 @@ def sign(recommendation: Json) -> str:
     return SIGNS.get(recommendation.get("certainty") or "", "")
 
 
-def number(value: float | None) -> str:
-    """A number without needless zeros; a dash where it is undefined."""
-    return "–" if value is None or value != value else f"{round(value, 2):g}"
+def number(value: float | None, _: Translate) -> str:
+    """A number without needless zeros, with the language's decimal sign; a dash where it is undefined."""
+    return "–" if value is None or value != value else decimal(f"{round(value, 2):g}", _)
+
+
+def decimal(written: str, _: Translate) -> str:
+    """Digits with the decimal sign of the language: 0.7, or 0,7."""
+    return written.replace(".", "," if "," in _("0.5") else ".")
+
+
+def many(n: int, _: Translate) -> str:
+    """A whole number with the language's sign between thousands: 1,204, or 1.204."""
+    sample = _("1,000")
+    return f"{n:,}".replace(",", next((sign for sign in ",.\u202f\xa0" if sign in sample), ""))
+
+
+def person(who: str, _: Translate) -> str:
+    """Somebody who acted, with the role behind the name: "Ada Rossi (chair)"."""
+    role, name = parted(who)
+    roles = {"chair": _("chair"), "methodologist": _("methodologist"), "observer": _("observer")}
+    return f"{name} ({roles[role]})" if role else name
+
+
+def parted(who: str) -> tuple[str, str]:
+    """Role and name of somebody as the audit trail names them, "chair Ada Rossi"; no role where none is told."""
+    role, _space, name = who.partition(" ")
+    return (role, name) if name and role in ROLES else ("", who)
 
 
 def per_cent(part: int, whole: int) -> str:
@@ -94,7 +119,7 @@ def agreed(summary: Json, _: Translate) -> str:
     if "n_first" in summary:
         return _ranked(summary, _)
     if "unit" in summary:
-        return f"{number(summary['median'])} {summary['unit']}".strip()
+        return f"{number(summary['median'], _)} {summary['unit']}".strip()
     return _("%(n_agree)s of %(n)s agreed") % {"n_agree": summary["n_agree"], "n": summary["n"]}
 
 
@@ -102,12 +127,12 @@ def share(summary: Json, _: Translate) -> str:
     """How far the panel agrees, beside `agreed`: the share; of a quantity, its interquartile range as a share of it."""
     if "unit" not in summary:
         return per_cent(summary["n_agree"], summary["n"])
-    wide = _("IQR %(iqr)s") % {"iqr": number(summary["iqr"])}
+    wide = _("IQR %(iqr)s") % {"iqr": number(summary["iqr"], _)}
     if not summary["median"]:
         return wide
     return _("%(iqr)s, %(share)s %% of the median") % {
         "iqr": wide,
-        "share": number(100 * summary["iqr"] / abs(summary["median"])),
+        "share": number(100 * summary["iqr"] / abs(summary["median"]), _),
     }
 
 
@@ -120,9 +145,9 @@ def _ranked(summary: Json, _: Translate) -> str:
 
 def vote_details(summary: Json, round_number: int | None, _: Translate) -> list[str]:
     """What stands beside the vote: median and quartiles, who could rate, those who left it out, the round."""
-    said = [_("median %(median)s") % {"median": number(summary["median"])}]
+    said = [_("median %(median)s") % {"median": number(summary["median"], _)}]
     if summary.get("q1") is not None:
-        quartiles = {"q1": number(summary["q1"]), "q3": number(summary["q3"])}
+        quartiles = {"q1": number(summary["q1"], _), "q3": number(summary["q3"], _)}
         said.append(_("middle half %(q1)s to %(q3)s") % quartiles)
     said += eligible(summary, _)
     if summary.get("n_abstained"):

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from delphi.export.edition import lay_out
+from delphi.export.markdown import paragraphs_of
 from delphi.export.text import clean
 from tests.export.documents import EDITION, NOT_AGREED, PANEL, STUDY, edition, recommendation, summary
+from tests.export.test_fhir import EVIDENCE
 
 
 def card(**changes):
@@ -118,3 +120,66 @@ def test_a_drop_and_a_split_are_told_with_their_reasons():
     assert dropped["because"].endswith("It was dropped: Moot.")
     assert replaced["state"] == "replaced"
     assert replaced["because"].endswith("It goes on in A, B: Moot.")
+
+
+def german(words):
+    found = {
+        "0.5": "0,5", "1,000": "1.000", "chair": "Leitung", "%(n)s people": "%(n)s Personen",
+        "Demonstration with simulated ratings. Not the recommendations of any society. Not for clinical use.": "Nur Probe.",
+    }  # fmt: skip
+    return found.get(words, words)
+
+
+def test_numbers_are_written_as_the_language_writes_them():
+    row = EVIDENCE["findings"][0] | {"n_participants": 1204}
+    told = recommendation(
+        evidence=EVIDENCE | {"findings": [row]},
+        summary=summary([0, 1, 0, 0, 1, 0, 5, 9, 8]) | {"median": 7.5, "q3": 8.25},
+    )
+    laid = lay_out(edition(recommendations=[told]), german)["sections"][0]["cards"][0]
+    assert laid["details"][:2] == ["median 7,5", "middle half 7 to 8,25"]
+    assert laid["printed"]["tables"][0]["rows"][0][1:3] == [
+        "2 randomised trials, 1.204 Personen",
+        "MD −1,2 (−2,0 to −0,4)",
+    ]
+
+
+def test_reasons_for_a_certainty_follow_it_in_one_sentence():
+    row = EVIDENCE["findings"][0] | {"down": {"imprecision": 2}}
+    table = card(evidence=EVIDENCE | {"findings": [row]})["printed"]["tables"][0]
+    assert table["rows"][0][-1] == "very low certainty ⊕◯◯◯: imprecision −2"
+
+
+def test_who_published_is_named_before_the_role():
+    by_chair = edition(
+        edition={**EDITION, "published_by": "chair Ada Rossi"},
+        recommendations=[recommendation(locked_by="chair Ada Rossi")],
+    )
+    laid = lay_out(by_chair, german)
+    assert laid["published_by"] == "Published by Ada Rossi (Leitung)"
+    assert laid["publisher"] == "Ada Rossi"
+    assert " by Ada Rossi ·" in laid["sections"][0]["cards"][0]["lock"]
+
+
+def test_a_disclaimer_of_ours_is_in_the_language_of_the_reader():
+    ours = (
+        "Demonstration with simulated ratings. Not the recommendations of any society. Not for clinical use."
+    )
+    assert lay_out(edition(edition={**EDITION, "disclaimer": ours}), german)["disclaimer"] == "Nur Probe."
+    own = lay_out(edition(edition={**EDITION, "disclaimer": "Of the society."}), german)
+    assert own["disclaimer"] == "Of the society."
+
+
+def test_what_was_written_of_interests_stands_with_what_was_counted():
+    panel = {**PANEL, "interests": {"n_declared": 7, "n_none": 19}}
+    laid = lay_out(edition(panel=panel, front={"interests": "Nobody with a patent rated it."}))
+    found = [one for one in laid["about"] if one["heading"] == "Interests"]
+    assert len(found) == 1
+    assert found[0]["paragraphs"] == ["7 members declared an interest, 19 declared that they had none."]
+    assert paragraphs_of(found[0]["blocks"]) == ["Nobody with a patent rated it."]
+
+
+def test_for_whom_it_is_stands_once():
+    study = {**STUDY, "audience": "Physicians."}
+    assert lay_out(edition(study=study))["audience"] == "Physicians."
+    assert lay_out(edition(study=study, front={"audience": "Physicians and nurses."}))["audience"] == ""

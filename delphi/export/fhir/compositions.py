@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from delphi.export import phrases
 from delphi.export.fhir import coding
 from delphi.export.fhir.assessments import PLACES
 from delphi.export.fhir.coding import Names, Resource, marked, narrative, term
@@ -189,7 +190,7 @@ def _section(
 
 def _composition(document: Json, profile: str, title: str, sections: list[Section]) -> Resource:
     edition, front = document["edition"], document.get("front") or {}
-    authors = front.get("authors") or [edition["published_by"]]
+    authors = front.get("authors") or [phrases.parted(edition["published_by"])[1]]
     return {
         "resourceType": "Composition",
         "meta": {"profile": [f"{coding.EBM}{profile}"]},

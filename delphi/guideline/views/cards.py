@@ -108,8 +108,6 @@ def laid_out(document: dict[str, Any], reading: Reading | None = None) -> dict[s
             written["summary"], read_scale(written["scale"]) if "scale" in written else scale
         )
     found["not_included"] = document.get("not_included", [])
-    if found["disclaimer"]:  # frozen in English
-        found["disclaimer"] = _(found["disclaimer"])
     return found
 
 
