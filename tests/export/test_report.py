@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections import Counter
 
 import pytest
+from docx import Document
+from docx.oxml.ns import qn
 
 from delphi.domain.reporting import QUESTIONS
 from delphi.export.report import checklists, papers, prose, sentences
@@ -101,3 +104,38 @@ def test_a_checklist_is_a_table_for_people_and_for_programs(key):
     assert papers.checklist_docx(FULL, key) == papers.checklist_docx(FULL, key)
     rows = papers.checklist_csv(FULL, key).decode().splitlines()
     assert len(rows) >= 1 + sum(item.checklist == key for item in checklists.items())
+
+
+def test_texts_of_the_front_matter_cite_by_number_and_without_marks():
+    cited = {**FULL, "front": {"scope": "Adults [@micheels2018], for **pain**."}}
+    row = next(one for one in papers.rows_of(cited, "accord", str) if "scope" in one.item.asked)
+    assert row.answers == ("Adults [1], for pain.",)
+
+
+def test_a_pilot_is_told_and_nobody_is_asked_for_it():
+    pilot = {
+        "n_statements": 30, "n": 4, "opened_at": "2026-09-28T08:00:00Z", "closed_at": "2026-10-03T08:00:00Z",
+        "n_unclear": 2, "who": "Four nurses.", "changes": "The sections were put in order.",
+    }  # fmt: skip
+    told = {"accord": edition(pilots=[pilot]), "none": edition()}
+    rows = {
+        name: next(one for one in papers.rows_of(document, "accord", str) if one.item.number == "M16")
+        for name, document in told.items()
+    }
+    assert rows["accord"].state == FILLED
+    assert "Four nurses." in rows["accord"].said[0].text
+    assert rows["none"].missing == ("pilot",)
+
+
+def test_rows_of_a_checklist_stay_whole_and_the_table_is_as_wide_as_the_text():
+    opened = Document(io.BytesIO(papers.checklist_docx(FULL, "accord")))
+    table, section = opened.tables[0], opened.sections[0]
+    assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in table.rows)
+    text = section.page_width - section.left_margin - section.right_margin
+    assert sum(column.width for column in table.columns) == pytest.approx(text, abs=2000)
+
+
+def test_languages_are_named_and_not_coded():
+    document = {**FULL, "translations": {"de": {}, "it": {}}}
+    said = next(one for one in prose.told(document, str) if one.key == "languages")
+    assert said.text == "Texts were also given in: Deutsch, Italiano."

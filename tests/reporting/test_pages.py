@@ -57,7 +57,7 @@ def test_an_answer_fills_every_item_that_asks_for_it(session, made, visit):
     chair = visit(made.chair)
     answer = answered(chair, why_delphi="No trial exists. <b>So</b> we asked.")
     assert answer.status_code == 303
-    assert rows(chair)["I1"]["state"] == "filled"
+    assert rows(chair)["I1"]["state"] == "filled in"
     assert rows(chair, "delphistar")["9"]["what is reported"] == "No trial exists. <b>So</b> we asked."
     assert "&lt;b&gt;So&lt;/b&gt;" in chair.get(f"{PAGE}/checklists/credes").text
     session.rollback()  # what was read before is an old picture

@@ -36,6 +36,7 @@ CHECKLISTS: Mapping[str, Checklist] = {
         Checklist("cos-star", "COS-STAR", "Kirkham JJ, Gorst S, Altman DG, et al. Core Outcome Set-STAndards for Reporting: the COS-STAR statement. PLoS Med 2016;13:e1002148."),
     )
 }  # fmt: skip
+TOLD_WHOLLY = frozenset({"pilot"})
 FILLED, PARTLY, MISSING = "filled", "partly", "missing"
 
 
@@ -87,15 +88,20 @@ def items() -> tuple[Item, ...]:
 
 def filled(key: str, told: Sequence[Told], answers: Mapping[str, str]) -> list[Row]:
     """A checklist with what the data and the answers say to each item."""
-    found = []
+    found, known = [], told_wholly(told)
     for item in items():
         if item.checklist != key:
             continue
         said = tuple(one for name in item.told for one in told if one.key == name)
         given = tuple(answers[topic] for topic in item.asked if answers.get(topic))
-        missing = tuple(topic for topic in item.asked if not answers.get(topic))
+        missing = tuple(topic for topic in item.asked if not answers.get(topic) and topic not in known)
         found.append(Row(item, said, given, missing))
     return found
+
+
+def told_wholly(told: Sequence[Told]) -> set[str]:
+    """The topics that the data answer, so that nobody has to."""
+    return {one.key for one in told if one.key in TOLD_WHOLLY}
 
 
 def wanted(key: str = "") -> set[str]:

@@ -30,7 +30,7 @@ def rows_of(document: Json, key: str, _: Translate) -> list[Row]:
 
 def states(_: Translate) -> dict[str, str]:
     return {
-        checklists.FILLED: _("filled"),
+        checklists.FILLED: _("filled in"),
         checklists.PARTLY: _("partly filled"),
         checklists.MISSING: _("missing"),
     }
@@ -77,7 +77,7 @@ def checklist_docx(document: Json, key: str, _: Translate = str, language: str =
         [row.item.number, row.item.label, "\n".join(words_of(row, _)), named[row.state]]
         for row in rows_of(document, key, _)
     ]
-    paper.table([_("Item"), _("What it asks for"), _("What is reported"), _("State")], rows, (12, 48, 92, 18))
+    paper.table([_("Item"), _("What it asks for"), _("What is reported"), _("State")], rows, (13, 43, 80, 24))
     return paper.saved()
 
 
@@ -111,11 +111,8 @@ class _Paper:
 
     def title(self, title: str, kind: str) -> None:
         core, edition = self.docx.core_properties, self.document["edition"]
-        core.title, core.author, core.last_modified_by = (
-            title,
-            edition["published_by"],
-            edition["published_by"],
-        )
+        core.title, core.author = title, phrases.parted(edition["published_by"])[1]
+        core.last_modified_by = core.author
         core.created = core.modified = self.at.replace(tzinfo=None)
         core.revision = 1
         self.say(kind.upper(), "Eyebrow")
@@ -156,6 +153,7 @@ class _Paper:
         for column, width in zip(table.columns, widths, strict=True):
             column.width = Mm(width)
         self.parts.frame(table, LINE, inside=True)
+        self.parts.keep_rows_whole(table)
         for row, values in zip(table.rows, [head, *rows], strict=True):
             for cell, value, width in zip(row.cells, values, widths, strict=True):
                 cell.width = Mm(width)

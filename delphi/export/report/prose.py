@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from delphi.domain.protocol import FEEDBACK_IN_WORDS, ORDER_IN_WORDS, Feedback, Order
+from delphi.domain.texts import headed, language_name
 from delphi.export import phrases
+from delphi.export.methods import piloted
 from delphi.export.phrases import Json, Translate
 from delphi.export.report.results import about, results
 from delphi.export.report.sentences import METHODS, Told
@@ -15,6 +17,7 @@ def told(document: Json, _: Translate) -> list[Told]:
     """All sentences in reading order, methods before results."""
     return [
         *_planned(document, _),
+        *_piloted(document, _),
         *_asked(document, _),
         *_kept(document, _),
         *results(document, _),
@@ -56,6 +59,11 @@ def _planned(document: Json, _: Translate) -> Iterator[Told]:
         abstentions,
         "protocol.terms.count_abstentions" if "count_abstentions" in terms else "protocol.terms",
     )
+
+
+def _piloted(document: Json, _: Translate) -> Iterator[Told]:
+    for place, pilot in enumerate(document.get("pilots") or []):
+        yield said("pilot", " ".join(filter(None, piloted(pilot, _))), f"pilots[{place}]")
 
 
 def _asked(document: Json, _: Translate) -> Iterator[Told]:
@@ -127,7 +135,8 @@ def _kept(document: Json, _: Translate) -> Iterator[Told]:
     if languages := sorted(document.get("translations") or {}):
         yield said(
             "languages",
-            _("Texts were also given in: %(languages)s.") % {"languages": ", ".join(languages)},
+            _("Texts were also given in: %(languages)s.")
+            % {"languages": ", ".join(headed(language_name(code, code)) or code for code in languages)},
             "translations",
         )
     release = {"release": document["edition"]["release"]}

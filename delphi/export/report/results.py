@@ -11,6 +11,7 @@ from statistics import median
 from delphi.export import phrases
 from delphi.export.methods import NOT_SHOWN
 from delphi.export.phrases import Json, Translate
+from delphi.export.report.answers import plainly
 from delphi.export.report.sentences import ABOUT, RESULTS, Told, counted
 
 
@@ -191,8 +192,10 @@ def about(document: Json, _: Translate) -> Iterator[Told]:
     if "delphi" in study["title"].lower():
         yield _about("title", study["title"], "study.title")
     for key in ("aim", "audience"):
-        if words := study.get(key) or front.get(key):
+        if words := study.get(key):
             yield _about(key, words, f"study.{key}")
+        elif words := front.get(key):
+            yield _about(key, plainly(words, document), f"front.{key}")
     number = {"number": edition["number"], "day": phrases.day(edition["published_at"], _)}
     yield _about("edition", _("Edition %(number)s of %(day)s.") % number, "edition.published_at")
     if named := (document["panel"].get("named") or {}).get("members"):

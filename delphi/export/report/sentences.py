@@ -9,6 +9,7 @@ METHODS, RESULTS, ABOUT = "methods", "results", "about"
 # Sentences that make one paragraph, in its order.
 PARAGRAPHS = (
     ("design", "protocol", "stopping"),
+    ("pilot",),
     ("scale", "comments", "order", "mode", "feedback", "carry"),
     ("rule", "denominators", "statistics", "groups"),
     ("anonymity", "languages", "software"),

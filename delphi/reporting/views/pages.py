@@ -48,11 +48,12 @@ def overview(study: Study) -> Any:
         return page("reporting/overview.html", study=study, lists=None)
     document = _document(study)
     told, answers = prose.told(document, translator), answers_of(document)
+    known = answers.keys() | checklists.told_wholly(told)
     lists = [
-        (one, _states(checklists.filled(key, told, answers)), len(checklists.wanted(key) - answers.keys()))
+        (one, _states(checklists.filled(key, told, answers)), len(checklists.wanted(key) - known))
         for key, one in CHECKLISTS.items()
     ]
-    missing = checklists.wanted() - answers.keys()
+    missing = checklists.wanted() - known
     drafted = {part: paragraphs(told, part) for part in (METHODS, RESULTS)}
     return page(
         "reporting/overview.html", study=study, lists=lists, n_missing=len(missing), drafted=drafted,
