@@ -198,7 +198,9 @@ class PublishForm(FlaskForm):
             del form.kind
             return form  # type: ignore[no-any-return]
         form.kind.choices = [
-            SelectChoice("major", _("%(number)s: recommendations were added or withdrawn", number=numbers["major"])),
+            SelectChoice(
+                "major", _("%(number)s: recommendations were added or withdrawn", number=numbers["major"])
+            ),
             SelectChoice(
                 "minor", _("%(number)s: nothing that a reader would do differently", number=numbers["minor"])
             ),

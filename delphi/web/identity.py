@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from ipaddress import IPv4Address, ip_address, ip_network
 from typing import Any
 
 import flask_login
@@ -104,7 +105,15 @@ def end_sign_in(at: datetime) -> None:
 
 
 def client_address() -> str:
-    return request.remote_addr or "unknown"
+    """Where a request comes from, for counting: of IPv6 the network, since one household has 2^64 addresses."""
+    address = request.remote_addr or "unknown"
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv4Address):
+        return str(found)
+    return str(found.ipv4_mapped or ip_network((found, 64), strict=False))
 
 
 class _SignIns(flask_login.LoginManager):  # type: ignore[misc] # flask_login has no types

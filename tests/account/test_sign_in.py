@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from delphi.account import operations
 from delphi.models import Message, PersonalLink, SignIn, User, utcnow
 from delphi.tokens import hashed
+from delphi.web.identity import client_address
 from tests.support.study import NOON, close_round, make_study, open_round, rate_all
 from tests.support.visitor import Visitor
 
@@ -107,6 +108,24 @@ def test_one_machine_that_tries_many_accounts_is_made_to_wait(
     monkeypatch.setattr(operations, "password_is_right", lambda _user, _word: False)
     statuses = [_enter(client, email=f"nr{n}@hospital.example").status_code for n in range(41)]
     assert statuses == [422] * 40 + [429]
+
+
+@pytest.mark.parametrize(
+    ("addresses", "are_one"),
+    [
+        (("2001:db8::1", "2001:db8::ffff:1"), True),
+        (("2001:db8::1", "2001:db8:0:1::1"), False),
+        (("192.0.2.1", "::ffff:192.0.2.1"), True),
+        (("192.0.2.1", "192.0.2.2"), False),
+        (("a socket", "a socket"), True),
+    ],
+)
+def test_a_network_of_ipv6_counts_as_one_address(app, addresses, are_one):
+    counted = set()
+    for address in addresses:
+        with app.test_request_context(environ_base={"REMOTE_ADDR": address}):
+            counted.add(client_address())
+    assert (len(counted) == 1) is are_one
 
 
 def test_asking_for_links_is_limited_too(client: Visitor, ada: User, session: Session):
