@@ -1,6 +1,6 @@
 // preview.js - shows what becomes of a form while it is typed; the server works it out.
 
-import { hasTypedEarly } from "./early.js";
+import { hasTyped } from "./early.js";
 
 const PAUSE = 400; // ms without a key before it asks
 
@@ -13,7 +13,7 @@ export default function preview(form) {
     clearTimeout(waiting);
     waiting = setTimeout(show, PAUSE);
   });
-  if (hasTypedEarly(form)) show();
+  if (hasTyped(form)) show();
 
   async function show() {
     const mine = ++asked;

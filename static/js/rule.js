@@ -1,6 +1,6 @@
 // rule.js - shows what the consensus rule says while its thresholds are typed; the server does the judging.
 
-import { hasTypedEarly } from "./early.js";
+import { hasTyped } from "./early.js";
 import morph from "./morph.js";
 
 const PAUSE = 350; // ms without a key before it asks
@@ -22,7 +22,7 @@ export default function rule(form) {
     clearTimeout(waiting);
     waiting = setTimeout(show, PAUSE);
   });
-  if (hasTypedEarly(form)) show();
+  if (hasTyped(form)) show();
 
   async function show() {
     const mine = ++asked;

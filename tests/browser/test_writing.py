@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from tests.support.programs import wait_until
+
 STUDY = "/studies/mesotherapy-an-international-guideline"
+HAS_CONTROLLER = "performance.getEntriesByType('resource').some(({ name }) => name.includes('leaving.js'))"
 
 
 @pytest.fixture
@@ -53,6 +56,22 @@ def test_a_text_is_shown_as_readers_see_it_while_it_is_typed(chair: Page, axe):
     expect(shown).to_contain_text("<b>No HTML</b>")
     expect(chair.get_by_role("button", name="Preview")).to_be_hidden()
     axe(chair)
+
+
+def test_a_page_with_something_unsaved_is_not_left_without_a_question(chair: Page):
+    chair.goto(f"{STUDY}/guideline/texts/funding")
+    expect(chair.get_by_role("button", name="Preview")).to_be_hidden()
+    asked: list[str] = []
+    chair.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    chair.get_by_role("link", name="Delphi", exact=True).click()
+    chair.wait_for_url("**/")
+    chair.go_back()
+    wait_until(lambda: chair.evaluate(HAS_CONTROLLER), 10, "the script that asks")
+    chair.get_by_role("textbox", name="Text").fill("Nobody paid for it.")
+    chair.get_by_role("link", name="Delphi", exact=True).click()
+    wait_until(lambda: chair.title() and asked, 10, "the question")
+    assert asked == ["beforeunload"]
+    expect(chair.get_by_role("textbox", name="Text")).to_have_value("Nobody paid for it.")
 
 
 def test_opening_the_evidence_on_a_card_is_told_once(page: Page):
