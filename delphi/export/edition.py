@@ -11,7 +11,7 @@ from typing import Any
 
 from delphi.domain.places import read_scale
 from delphi.domain.scale import Scale
-from delphi.export import phrases
+from delphi.export import phrases, reasons
 from delphi.export.appendix import vote_tables
 from delphi.export.evidence import laid_out, printed
 from delphi.export.front import about, front_of, is_long, numbers_of, told
@@ -45,8 +45,8 @@ def lay_out(document: Json, _: Translate = str) -> dict[str, Any]:
         "back": front_of(document, numbers, _, is_before=False),
         "sections": _sections(document, numbers, _),
         "sign_off": _sign_off(document, _),
-        "not_agreed": [_not_agreed(item, _) for item in document["not_agreed"]],
-        "left_out": [_not_agreed(item, _) for item in document.get("not_included") or ()],
+        "not_agreed": [_not_agreed(item, document, _) for item in document["not_agreed"]],
+        "left_out": [_not_agreed(item, document, _) for item in document.get("not_included") or ()],
         "methods": methods(document, _),
         "references": [_reference(reference) for reference in document["references"]],
         "identity": _identity(document, _),
@@ -95,9 +95,9 @@ def _sections(document: Json, numbers: dict[str, int], _: Translate) -> list[dic
 
 
 def _card(item: Json, numbers: dict[str, int], _: Translate) -> dict[str, Any]:
-    summary, beside = item["summary"], [_beside(one, _) for one in item.get("more", ())]
+    summary, beside = item["summary"], [_beside({**item, **one}, _) for one in item.get("more", ())]
     own = _(item["question"]["name"]) if item.get("question", {}).get("name") else ""
-    because = [f"{own}: {item['verdict']['because']}" if beside and own else item["verdict"]["because"]]
+    because = [f"{own}: {reasons.because(item, _)}" if beside and own else reasons.because(item, _)]
     history = [_version(version, _) for version in item["history"]]
     return {
         "number": item["number"],
@@ -155,7 +155,7 @@ def _beside(one: Json, _: Translate) -> dict[str, Any]:
         "share": phrases.share(one["summary"], _),
         "vote": phrases.vote(one["summary"], None, _),
         "bars": _bars(one["summary"], one["scale"], _),
-        "because": one["verdict"]["because"],
+        "because": reasons.because(one, _),
     }
 
 
@@ -174,7 +174,7 @@ def _version(version: Json, _: Translate) -> dict[str, str]:
     return {"name": name, "text": version["text"], "reason": version.get("reason") or ""}
 
 
-def _not_agreed(item: Json, _: Translate) -> dict[str, Any]:
+def _not_agreed(item: Json, document: Json, _: Translate) -> dict[str, Any]:
     states = {
         "accepted": _("accepted"),
         "rejected": _("rejected"),
@@ -187,7 +187,7 @@ def _not_agreed(item: Json, _: Translate) -> dict[str, Any]:
         "section": item["section"],
         "text": item["text"],
         "state": _("replaced") if into else states.get(item["state"], item["state"]),
-        "because": " ".join([item["because"], *_left(item, into, _)]),
+        "because": " ".join([reasons.because_of(item, document["protocol"], _), *_left(item, into, _)]),
         "vote": phrases.vote(summary, None, _),
         "agreed": phrases.agreed(summary, _),
         "share": phrases.share(summary, _),

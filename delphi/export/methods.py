@@ -9,6 +9,7 @@ from delphi.export import phrases
 from delphi.export.figures import figures, response
 from delphi.export.flow import drawings
 from delphi.export.phrases import Json, Translate
+from delphi.export.reasons import rule_in_words
 
 Block = dict[str, Any]
 NOT_SHOWN = "other or not shown"  # as editions name the rest
@@ -78,7 +79,7 @@ def _rule(protocol: Json, _: Translate) -> Block:
         _("When a statement is agreed"),
         _("The rule was fixed on %(day)s, before the first rating.")
         % {"day": phrases.day(protocol["locked_at"], _)},
-        protocol["rule_in_words"],
+        rule_in_words(protocol, terms, _),
         *(_further(question, _) for question in protocol.get("questions", [])[1:]),
         abstentions,
         formula=protocol["rule_formula"],
@@ -92,7 +93,7 @@ def _further(question: Json, _: Translate) -> str:
         "name": _(question["name"]),
         "low": scale["low"],
         "high": scale["high"],
-        "rule": question["rule_in_words"],
+        "rule": rule_in_words(question, question, _),
     }
     if question["of_all"]:
         said = _(

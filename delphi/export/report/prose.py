@@ -9,6 +9,7 @@ from delphi.domain.texts import headed, language_name
 from delphi.export import phrases
 from delphi.export.methods import piloted
 from delphi.export.phrases import Json, Translate
+from delphi.export.reasons import rule_in_words
 from delphi.export.report.results import about, results
 from delphi.export.report.sentences import METHODS, Told
 
@@ -46,7 +47,7 @@ def _planned(document: Json, _: Translate) -> Iterator[Told]:
     )
     yield said(
         "rule",
-        " ".join((_("Consensus was defined beforehand."), protocol["rule_in_words"])),
+        " ".join((_("Consensus was defined beforehand."), rule_in_words(protocol, terms, _))),
         "protocol.rule_in_words",
     )
     abstentions = (
