@@ -140,8 +140,13 @@ def _latex(value: Any) -> str:
 
 
 def csl(found: Iterable[Item]) -> bytes:
-    """CSL-JSON, as citeproc programs read it."""
-    return json.dumps(list(found), ensure_ascii=False, indent=2).encode("utf-8", "replace") + b"\n"
+    """CSL-JSON, as citeproc programs read it; the same references give the same bytes, however they were stored."""
+    first = ("id", "type", "title", "author")
+    ordered = []
+    for item in found:
+        within = json.loads(json.dumps(item, sort_keys=True))
+        ordered.append({name: within.pop(name) for name in first if name in within} | within)
+    return json.dumps(ordered, ensure_ascii=False, indent=2).encode("utf-8", "replace") + b"\n"
 
 
 WRITERS: dict[str, Callable[[Iterable[Item]], bytes]] = {"ris": ris, "bibtex": bibtex, "csl": csl}

@@ -87,13 +87,14 @@ def _readme(files: Files, given: Given) -> str:
         for name in (PAGE, *purposes, MANUSCRIPT, DATA, STUDY, SUMS)
         if name == SUMS or any(one.startswith(name) for one in files)
     ]
+    disclaimer = document["edition"].get("disclaimer")
     lines = [
         document["study"]["title"],
         told(Sentence("Edition %(number)s", number=document["edition"]["number"])),
         given.address,
         f"SHA-256 {document['sha256']}",
         *filter(None, (given.marked.short, given.marked.why)),
-        *([str(document["edition"]["disclaimer"])] if document["edition"].get("disclaimer") else []),
+        *([given.translate(str(disclaimer))] if disclaimer else []),
         "",
         *(f"{name}: {about[name]}" for name in there),
         "",

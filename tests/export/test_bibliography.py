@@ -89,3 +89,9 @@ def test_editions_that_kept_no_parts_give_their_citations():
     items = bibliography.items(edition())
     assert [item["title"] for item in items] == [one["text"] for one in edition()["references"]]
     assert json.loads(bibliography.csl(items)) == items
+
+
+def test_references_that_were_stored_in_another_order_give_the_same_file():
+    turned = [dict(reversed(item.items())) for item in ITEMS]
+    assert bibliography.csl(turned) == bibliography.csl(ITEMS)
+    assert list(json.loads(bibliography.csl(turned))[0])[:3] == ["id", "type", "title"]

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 import pytest
 
+from delphi.export import kept
 from delphi.export.edition import lay_out
+from delphi.export.formats import Given
 from delphi.export.markdown import paragraphs_of
 from delphi.export.text import clean
 from tests.export.documents import EDITION, NOT_AGREED, PANEL, STUDY, edition, recommendation, summary
@@ -166,6 +171,8 @@ def test_a_disclaimer_of_ours_is_in_the_language_of_the_reader():
         "Demonstration with simulated ratings. Not the recommendations of any society. Not for clinical use."
     )
     assert lay_out(edition(edition={**EDITION, "disclaimer": ours}), german)["disclaimer"] == "Nur Probe."
+    archive = kept.sealed({}, Given(edition(edition={**EDITION, "disclaimer": ours}), german))
+    assert "\r\nNur Probe.\r\n" in zipfile.ZipFile(io.BytesIO(archive)).read("README.txt").decode()
     own = lay_out(edition(edition={**EDITION, "disclaimer": "Of the society."}), german)
     assert own["disclaimer"] == "Of the society."
 
