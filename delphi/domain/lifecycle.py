@@ -46,6 +46,9 @@ class Place(enum.StrEnum):
     STATEMENTS = "statements"
     PANEL = "panel"
     ROUND = "round"
+    REVIEW = "review"  # of the drafted recommendations
+    COMMENTS = "comments"  # of the public
+    SIGN_OFF = "sign-off"
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from delphi import audit
 from delphi.domain import chain
-from delphi.domain.lifecycle import Blocker
+from delphi.domain.lifecycle import Blocker, Place
 from delphi.errors import Blocked, NotAcceptable, NotNow, Sentence
 from delphi.guideline import queries
 from delphi.guideline.drafting import stand_in_line
@@ -30,7 +30,7 @@ def blockers(session: Session, study: Study) -> tuple[Blocker, ...]:
         found.append(Blocker(what, Sentence("Choose among the accepted statements first.")))
     if (running := queries.in_consultation(session, study)) is not None:
         what = Sentence("Edition %(number)s is in consultation.", number=running.number)
-        found.append(Blocker(what, Sentence("End it first.")))
+        found.append(Blocker(what, Sentence("End it first."), Place.COMMENTS))
     if (waiting := queries.approved_edition(session, study)) is not None:
         what = Sentence("Edition %(number)s is approved.", number=waiting.number)
         found.append(Blocker(what, Sentence("Publish or withdraw it first.")))

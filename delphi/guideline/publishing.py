@@ -10,7 +10,7 @@ from typing import Any, Literal
 from sqlalchemy.orm import Session
 
 from delphi import audit
-from delphi.domain.lifecycle import Blocker
+from delphi.domain.lifecycle import Blocker, Place
 from delphi.errors import Blocked, NotAcceptable, Sentence
 from delphi.guideline import queries
 from delphi.guideline.comparison import changes_since
@@ -47,7 +47,9 @@ def publishing_blockers(session: Session, study: Study) -> tuple[Blocker, ...]:
     found = []
     if not any(one.locked_at and one.retraction is None for one in queries.recommendations(session, study)):
         what = Sentence("No recommendation is locked.")
-        found.append(Blocker(what, Sentence("Review the drafts and lock those that are final.")))
+        found.append(
+            Blocker(what, Sentence("Review the drafts and lock those that are final."), Place.REVIEW)
+        )
     found += open_round_blockers(session, study)
     found += _consultation_blockers(session, study)
     found += _signing_blockers(session, study)
@@ -63,6 +65,8 @@ def open_round_blockers(session: Session, study: Study) -> list[Blocker]:
             Sentence(
                 "Close it first: a public page would show the panel what it may not see while it rates."
             ),
+            Place.ROUND,
+            number,
         )
     ]
 
@@ -72,12 +76,12 @@ def _consultation_blockers(session: Session, study: Study) -> list[Blocker]:
     found = []
     if queries.in_consultation(session, study) is not None:
         what = Sentence("A consultation is running.")
-        found.append(Blocker(what, Sentence("End it first, and answer what was said.")))
+        found.append(Blocker(what, Sentence("End it first, and answer what was said."), Place.COMMENTS))
     if n := queries.n_unanswered(session, study):
         unanswered = Sentence(
             "One public comment waits for an answer.", "%(n)s public comments wait for an answer.", n=n
         )
-        found.append(Blocker(unanswered, Sentence("Answer each, or hide it with a reason.")))
+        found.append(Blocker(unanswered, Sentence("Answer each, or hide it with a reason."), Place.COMMENTS))
     return found
 
 
@@ -87,9 +91,9 @@ def _signing_blockers(session: Session, study: Study) -> list[Blocker]:
         return []
     if open_period(session, study.id) is not None:
         what = Sentence("The panel's sign-off has not ended.")
-        return [Blocker(what, Sentence("Wait for its due time, or close it."))]
+        return [Blocker(what, Sentence("Wait for its due time, or close it."), Place.SIGN_OFF)]
     what = Sentence("The panel has not signed off what is locked, as the protocol asks.")
-    return [Blocker(what, Sentence("Lock what is final, then open the sign-off."))]
+    return [Blocker(what, Sentence("Lock what is final, then open the sign-off."), Place.SIGN_OFF)]
 
 
 def next_number(latest: Edition | None, kind: Kind) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from delphi import audit
 from delphi.domain import chain
-from delphi.domain.lifecycle import Blocker
+from delphi.domain.lifecycle import Blocker, Place
 from delphi.domain.signing import Signed
 from delphi.errors import Blocked, NotAcceptable, NotNow, Sentence
 from delphi.models import Panellist, Recommendation, SignOff, SignOffDissent, SignOffPeriod, Study
@@ -25,7 +25,9 @@ def opening_blockers(session: Session, study: Study) -> tuple[Blocker, ...]:
     found = []
     if not queries.locked(session, study):
         what = Sentence("No recommendation is locked.")
-        found.append(Blocker(what, Sentence("Review the drafts and lock those that are final.")))
+        found.append(
+            Blocker(what, Sentence("Review the drafts and lock those that are final."), Place.REVIEW)
+        )
     if queries.a_round_is_open(session, study):
         found.append(Blocker(Sentence("A round is open."), Sentence("Close it first.")))
     if not eligible(session, study.id):
