@@ -163,3 +163,13 @@ def test_readers_get_no_rating_by_code_and_staff_no_whole_study(edition, made, v
     assert found.found == ()
     assert any("not checked: the ratings" in one for one in found.looked_at)
     assert f'href="{STAFF}"' in visit(made.chair).get("/studies/needles/export").text
+
+
+def test_an_archive_asked_for_in_a_language_is_in_it_and_leaves_those_of_others_alone(client, edition):
+    found = {
+        language: archives.unpacked(client.get(f"{PUBLIC}?language={language}").data)["README.txt"].decode()
+        for language in ("de", "en", "fr")
+    }
+    assert "Ausgabe 1.0" in found["de"]
+    assert "Edition 1.0" in found["en"]
+    assert "Édition 1.0" in found["fr"]

@@ -40,12 +40,13 @@ def archive(slug: str, number: str) -> Any:
     """Everything that is public of an edition, in one file."""
     found = published_or_404(slug, number)
     step, text = found.edition.step, json.dumps(found.edition.document)
-    address, language = page_address(found), str(get_locale() or "en")
+    address = page_address(found)
     mark = mark_of(db.session, found.edition)
     response = cached(
         f"{found.edition.sha256} archive {step.number} {mark}",
         FILE_KEEPS,
-        lambda: _public(text, address, str(step.state), step.reason, mark, language),
+        # The language is known inside alone, where an address that names one has been heard.
+        lambda: _public(text, address, str(step.state), step.reason, mark, str(get_locale() or "en")),
         "application/zip",
     )
     return _named(response, f"{slug}-{number}-archive.zip")
