@@ -87,10 +87,11 @@ def pad(table: Any, twips: int, sides: tuple[str, ...] = ("top", "left", "bottom
 
 
 def _before_look(table: Any, made: Any) -> None:
-    """The schema wants borders, then margins, then the look; Word may call a file broken otherwise."""
+    """The schema wants borders, then layout, margins and the look; Word may call a file broken otherwise."""
     properties = table._tbl.tblPr
-    look = properties.find(qn("w:tblLook"))
-    properties.append(made) if look is None else look.addprevious(made)
+    after = ("w:tblLayout", "w:tblLook") if made.tag == qn("w:tblBorders") else ("w:tblLook",)
+    next_one = next((one for tag in after if (one := properties.find(qn(tag))) is not None), None)
+    properties.append(made) if next_one is None else next_one.addprevious(made)
 
 
 def keep_rows_whole(table: Any) -> None:

@@ -139,3 +139,10 @@ def test_languages_are_named_and_not_coded():
     document = {**FULL, "translations": {"de": {}, "it": {}}}
     said = next(one for one in prose.told(document, str) if one.key == "languages")
     assert said.text == "Texts were also given in: Deutsch, Italiano."
+
+
+def test_what_tells_of_a_table_stands_in_the_order_of_the_schema():
+    opened = Document(io.BytesIO(papers.checklist_docx(FULL, "accord")))
+    order = [one.tag.rpartition("}")[2] for one in opened.tables[0]._tbl.tblPr]
+    known = ["tblStyle", "tblW", "tblBorders", "tblLayout", "tblCellMar", "tblLook"]
+    assert order == [name for name in known if name in order]
