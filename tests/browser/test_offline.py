@@ -163,6 +163,7 @@ def test_an_answer_that_hangs_is_sent_again_as_soon_as_the_network_is_back(cards
     page.evaluate("dispatchEvent(new Event('online'))")
     said(page).to_have_text("Everything that waited on this device is sent.")
     assert given(cards, who) == [(0, 7)]
+    hangs[0].abort()
 
 
 def test_a_server_that_dies_in_the_middle_gets_everything_when_it_is_back(cards: Cards, phone_of):
