@@ -196,7 +196,10 @@ def _not_agreed(item: Json, document: Json, _: Translate) -> dict[str, Any]:
 
 
 def _left(item: Json, into: list[str], _: Translate) -> list[str]:
-    """Why the chair took it out, in a sentence; none for what stayed, nor in editions that did not tell."""
+    """Why it was withdrawn or the chair took it out; nothing of what stayed, nor in editions that did not tell."""
+    if told := item.get("withdrawn"):
+        words = {"day": phrases.day(told["at"], _), "reason": told["reason"]}
+        return [_("It was a recommendation until it was withdrawn on %(day)s: %(reason)s") % words]
     if not item.get("left_because"):
         return []
     words = {"labels": ", ".join(into), "reason": item["left_because"]}

@@ -57,7 +57,7 @@ def _notes(_: Translate) -> dict[str, str]:
             "These statements did not reach the consensus that had been fixed beforehand. They are not recommendations."
         ),
         "left_out_note": _(
-            "The panel agreed on these statements, too. Those who wrote the guideline did not make recommendations of them."
+            "The panel agreed on these statements, too. Those who wrote the guideline made no recommendations of them, or withdrew them."
         ),
         "unsettable": _(
             "Some characters in this text have no letter form in the fonts of this file and are shown as boxes. "

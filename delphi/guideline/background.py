@@ -21,6 +21,8 @@ from delphi.models import (
     Evidence,
     Panellist,
     Rating,
+    Recommendation,
+    Retraction,
     Round,
     RoundStatement,
     Section,
@@ -213,7 +215,22 @@ def not_included(session: Session, study: Study, included: Iterable[str]) -> lis
     """What was accepted and is not in the edition, so that no reader thinks the choice was the panel's."""
     kept_out = set(included)
     shown = _last_shown(session, study, agreed=True)
-    return [_last_verdict(one) for one in shown if one.version.statement.label not in kept_out]
+    withdrawn = {
+        statement_id: {"at": stamp(one.at), "reason": one.reason}
+        for statement_id, one in session.execute(
+            select(StatementVersion.statement_id, Retraction)
+            .join(Recommendation, Recommendation.id == Retraction.recommendation_id)
+            .join(RoundStatement, RoundStatement.id == Recommendation.round_statement_id)
+            .join(StatementVersion, StatementVersion.id == RoundStatement.version_id)
+            .where(Recommendation.study_id == study.id)
+        )
+    }
+    return [
+        _last_verdict(one)
+        | ({"withdrawn": told} if (told := withdrawn.get(one.version.statement_id)) else {})
+        for one in shown
+        if one.version.statement.label not in kept_out
+    ]
 
 
 def _last_verdict(shown: RoundStatement) -> dict[str, Any]:

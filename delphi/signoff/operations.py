@@ -23,7 +23,7 @@ REASON_LENGTH = 2_000
 def opening_blockers(session: Session, study: Study) -> tuple[Blocker, ...]:
     """Everything that keeps a sign-off from opening, each with its remedy."""
     found = []
-    if not queries.locked(session, study):
+    if not queries.holding(session, study):
         what = Sentence("No recommendation is locked.")
         found.append(
             Blocker(what, Sentence("Review the drafts and lock those that are final."), Place.REVIEW)
@@ -46,7 +46,7 @@ def open_sign_off(
     if blockers := opening_blockers(session, study):
         raise Blocked(Sentence("The sign-off cannot open yet."), blockers)
     _refuse_past(due_at, at)
-    locks = [_lock(one) for one in queries.locked(session, study)]
+    locks = [_lock(one) for one in queries.holding(session, study)]
     last = session.scalar(select(func.max(SignOffPeriod.number)).where(SignOffPeriod.study_id == study.id))
     period = SignOffPeriod(
         study=study, number=(last or 0) + 1, locks={"recommendations": locks}, opened_at=at, due_at=due_at

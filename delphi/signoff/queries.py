@@ -18,12 +18,18 @@ def locked(session: Session, study: Study) -> list[Recommendation]:
         .options(
             joinedload(Recommendation.round_statement).options(
                 joinedload(RoundStatement.round), joinedload(RoundStatement.version)
-            )
+            ),
+            joinedload(Recommendation.retraction),
         )
         .order_by(Recommendation.position, Recommendation.id)
     ).all()
     sections = list(dict.fromkeys(one.section for one in found))
     return sorted(found, key=lambda one: sections.index(one.section))
+
+
+def holding(session: Session, study: Study) -> list[Recommendation]:
+    """Those of them that were not withdrawn since: what a sign-off asks about."""
+    return [one for one in locked(session, study) if one.retraction is None]
 
 
 def signed_here(session: Session, period: SignOffPeriod) -> list[Recommendation]:

@@ -144,7 +144,7 @@ def _overview(study: Study, form: DueForm | None) -> Any:
         n_eligible=n_eligible,
         said=_in_words(period.results) if period and period.results else None,
         blockers=() if is_open else operations.opening_blockers(db.session, study),
-        n_locked=len(queries.locked(db.session, study)),
+        n_locked=len(queries.holding(db.session, study)),
         is_required=current_terms(db.session, study).sign_off,
     )
 

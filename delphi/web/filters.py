@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -22,7 +23,8 @@ from markupsafe import Markup, escape
 
 from delphi.access import Action
 from delphi.domain.beside import beside
-from delphi.export.markdown import html
+from delphi.domain.citing import CITATION
+from delphi.export.markdown import blocks, html, paragraphs_of
 from delphi.models import utcnow
 from delphi.web.guard import can
 from delphi.web.pages import say
@@ -41,6 +43,7 @@ STORED_WORDS = (
     lazy_gettext("distribution"), lazy_gettext("distribution and comments"), lazy_gettext("n accepted"),
     lazy_gettext("n rejected"), lazy_gettext("n open"), lazy_gettext("n too few"),
 )  # fmt: skip
+CITED = re.compile(rf"[ \t]*{CITATION.pattern}")
 
 
 def number(value: float | None, digits: int = 1) -> str:
@@ -113,6 +116,11 @@ def marked(found: list[dict[str, Any]], level: int = 3) -> Markup:
     return html(found, level)
 
 
+def excerpt(text: str) -> str:
+    """How a text in Markdown begins, in plain words and without its citations."""
+    return " ".join(paragraphs_of(blocks(CITED.sub("", text), {})))
+
+
 def midway(words: str) -> str:
     """Words that began a line, inside a sentence: "edition 1.0"; German keeps its nouns as they are."""
     return words if str(get_locale() or "en").startswith("de") else words[:1].lower() + words[1:]
@@ -127,6 +135,7 @@ def install(app: Flask) -> None:
     filters = {
         "say": say, "number": number, "moment": moment, "day": day, "iso_day": iso_day, "until": until, "word": word,
         "certainty_sign": certainty_sign, "paragraphs": paragraphs, "beside": beside, "marked": marked, "midway": midway,
+        "excerpt": excerpt,
     }  # fmt: skip
     app.jinja_env.filters.update(filters)
     app.jinja_env.globals.update(can=can, Action=Action, percent=percent, ngettext=ngettext)

@@ -144,6 +144,7 @@ def test_a_draft_is_moved_and_taken_out(session, made, chair):
     assert [one.id for one in fresh(session, made)][:2] == [found[1].id, found[0].id]
     chair.submit(f"{HOME}/recommendations/{found[1].id}/discard")
     assert len(fresh(session, made)) == 2
+    assert "The draft is taken out." in chair.get(HOME).text
 
 
 def test_what_was_typed_for_a_draft_that_was_taken_out_is_given_back(session, made, chair, visit):

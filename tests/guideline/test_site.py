@@ -84,6 +84,9 @@ def test_what_changed_is_told_since_the_edition_before_or_another_one(session, m
     page = client.get("/guidelines/needles/2.0/changes").text
     assert "One is withdrawn" in page
     assert "New evidence." in page
+    edition = client.get("/guidelines/needles/2.0").text
+    assert "It was a recommendation until it was withdrawn on" in edition
+    assert "New evidence." in edition
     assert "One is new" in client.get("/guidelines/needles/1.0/changes?from=2.0").text
     assert client.get("/guidelines/needles/2.0/changes?from=7.0").status_code == 404
     assert "superseded" in client.get("/guidelines/needles/editions").text

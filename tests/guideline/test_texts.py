@@ -43,6 +43,11 @@ def test_each_save_is_a_revision_and_the_same_words_are_none(session, made, chai
     assert "Skin and joints." in chair.get(TEXTS).text
 
 
+def test_a_list_of_texts_shows_their_words_without_marks(session, made, chair):
+    write(chair, "scope", "## For *whom*\n\n- **Adults** [@rossi2020].\n- All.")
+    assert "For whom • Adults. • All." in chair.get(TEXTS).text
+
+
 def test_a_preview_stores_nothing_and_sets_the_text_safely(session, made, chair):
     typed = "**Deep** <script>alert(1)</script> [@rossi2020] [@nobody2000]"
     address = f"{TEXTS}/scope"

@@ -53,6 +53,13 @@ def test_nothing_locked_is_nothing_to_sign(session, made):
         operations.open_sign_off(session, made.study, DUE, by=BY, at=CLOSED)
 
 
+def test_what_was_withdrawn_is_not_to_be_signed(session, made):
+    first, *others = locked(session, made)
+    guideline.retract(session, made.study, first, reason="New evidence.", by=BY, at=CLOSED)
+    opened = operations.open_sign_off(session, made.study, DUE, by=BY, at=CLOSED)
+    assert [one["sha256"] for one in opened.locks["recommendations"]] == [one.sha256 for one in others]
+
+
 def test_two_are_not_open_at_once(session, made, period):
     with pytest.raises(NotNow, match="open already"):
         operations.open_sign_off(session, made.study, DUE, by=BY, at=CLOSED)

@@ -107,7 +107,6 @@ def laid_out(document: dict[str, Any], reading: Reading | None = None) -> dict[s
         item["strip"] = strip(
             written["summary"], read_scale(written["scale"]) if "scale" in written else scale
         )
-    found["not_included"] = document.get("not_included", [])
     return found
 
 

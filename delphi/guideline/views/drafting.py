@@ -167,7 +167,9 @@ def move(study: Study, key: int) -> Any:
 @bp.post(f"{PATH}/recommendations/<int:key>/discard")
 @allow(Action.EDIT_GUIDELINE)
 def discard(study: Study, key: int) -> Any:
-    return _change(study, key, operations.discard)
+    taken_out = _change(study, key, operations.discard)
+    flash(_("The draft is taken out. Its statement can be chosen again."))
+    return taken_out
 
 
 def _change(study: Study, key: int, operation: Callable[..., None]) -> Any:
