@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Exists, Select, and_, func, or_, select
@@ -9,9 +10,14 @@ from sqlalchemy.orm import aliased
 
 from delphi.models import Recusal, Round, RoundStatement, StatementVersion
 
-# To give tables these names takes a millisecond each: once, for all that ask.
-RECUSAL, VERSION = aliased(Recusal), aliased(StatementVersion)
-SHOWN, ROUND = aliased(RoundStatement), aliased(Round)
+
+@cache
+def _named() -> tuple[Any, Any, Any, Any]:
+    """Recusal, version, presented statement and round under names of their own.
+
+    To give a name takes a millisecond: once, for all that ask, and not while the program starts.
+    """
+    return aliased(Recusal), aliased(StatementVersion), aliased(RoundStatement), aliased(Round)
 
 
 def holds_in(number: Any, recusal: type[Recusal] = Recusal) -> ColumnElement[bool]:
@@ -23,15 +29,16 @@ def holds_in(number: Any, recusal: type[Recusal] = Recusal) -> ColumnElement[boo
 
 def is_recused(panellist_id: Any, round_statement_id: Any) -> Exists:
     """Whether this panellist is recused from this presented statement."""
+    recusal, version, shown, round_ = _named()
     return (
-        select(RECUSAL.id)
-        .join(VERSION, VERSION.statement_id == RECUSAL.statement_id)
-        .join(SHOWN, SHOWN.version_id == VERSION.id)
-        .join(ROUND, ROUND.id == SHOWN.round_id)
+        select(recusal.id)
+        .join(version, version.statement_id == recusal.statement_id)
+        .join(shown, shown.version_id == version.id)
+        .join(round_, round_.id == shown.round_id)
         .where(
-            SHOWN.id == round_statement_id,
-            RECUSAL.panellist_id == panellist_id,
-            holds_in(ROUND.number, RECUSAL),
+            shown.id == round_statement_id,
+            recusal.panellist_id == panellist_id,
+            holds_in(round_.number, recusal),
         )
         .exists()
     )
@@ -39,12 +46,13 @@ def is_recused(panellist_id: Any, round_statement_id: Any) -> Exists:
 
 def pairs(round_id: Any) -> Select[int, int]:
     """Who is recused from which presented statement of a round: keys of Panellist and RoundStatement."""
+    recusal, version, shown, round_ = _named()
     return (
-        select(RECUSAL.panellist_id, SHOWN.id)
-        .join(VERSION, VERSION.statement_id == RECUSAL.statement_id)
-        .join(SHOWN, SHOWN.version_id == VERSION.id)
-        .join(ROUND, ROUND.id == SHOWN.round_id)
-        .where(SHOWN.round_id == round_id, holds_in(ROUND.number, RECUSAL))
+        select(recusal.panellist_id, shown.id)
+        .join(version, version.statement_id == recusal.statement_id)
+        .join(shown, shown.version_id == version.id)
+        .join(round_, round_.id == shown.round_id)
+        .where(shown.round_id == round_id, holds_in(round_.number, recusal))
     )
 
 
