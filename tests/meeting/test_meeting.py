@@ -127,7 +127,7 @@ def test_wall_and_phone_follow_each_other_and_the_wall_names_nobody(
     chair, expert = visit(made.chair), visit(made.panellists[0])
     wall = chair.get(WALL).text
     assert "<svg" in wall
-    assert "localhost/meet" in wall
+    assert "localhost<wbr>/meet" in wall
     assert "personal link" in client.get("/meet").text  # nobody comes in by the code
     assert expert.get("/meet").location == "/rate/meeting"
     assert expert.get("/rate").location == "/rate/meeting"

@@ -50,6 +50,7 @@ def _meeting(walker: Walker) -> None:
     for rest in ("/rounds/1/results", "/rounds/2", f"/statements/{_statement(walker, 'POL3').id}/results"):
         walker._get(walker.chair, path + rest, "training")
     wall = f"{path}/rounds/3/meeting"
+    walker.typed |= {"localhost", "/meet"}  # the wall's address, which may break there
     walker._get(walker.chair, wall, "training")
     walker._get(expert, "/rate/meeting", "training")
     walker._send(expert, f"/rate/{_asked(walker, 'POL2')}", {"answer": "2", "ballot": "1"})
