@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+import threading
 from typing import Any
 
 from sqlalchemy import ColumnElement, Exists, Select, and_, func, or_, select
@@ -10,14 +10,20 @@ from sqlalchemy.orm import aliased
 
 from delphi.models import Recusal, Round, RoundStatement, StatementVersion
 
+_OWN = threading.local()
 
-@cache
+
 def _named() -> tuple[Any, Any, Any, Any]:
-    """Recusal, version, presented statement and round under names of their own.
+    """Recusal, version, presented statement and round under names of this thread's own.
 
-    To give a name takes a millisecond: once, for all that ask, and not while the program starts.
+    To give a name takes a millisecond: once a thread, for all that ask. SQLAlchemy learns what a name stands for
+    at its first use; where two threads used one name for the first time at once, it took a column for the bare
+    table's from then on.
     """
-    return aliased(Recusal), aliased(StatementVersion), aliased(RoundStatement), aliased(Round)
+    if not hasattr(_OWN, "names"):
+        _OWN.names = aliased(Recusal), aliased(StatementVersion), aliased(RoundStatement), aliased(Round)
+    names: tuple[Any, Any, Any, Any] = _OWN.names
+    return names
 
 
 def holds_in(number: Any, recusal: type[Recusal] = Recusal) -> ColumnElement[bool]:

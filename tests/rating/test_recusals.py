@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from delphi.models import Comment, Rating, Recusal
 from delphi.rating import queries
 from delphi.rating.operations import Said, rate
 from delphi.rating.saying import comment
+from delphi.recusals import _named
 from delphi.results.queries import board
 from delphi.tallies import tallies
 from tests.support.study import (
@@ -172,3 +174,10 @@ def test_the_card_and_the_list_say_so_and_take_no_answer(session, made, round_, 
     assert 'name="answer"' not in card
     assert visitor.send(f"/rate/{shown.id}", {"answer": "8"}).status_code == 409
     assert ">recused<" in visitor.get("/rate/done").text
+
+
+def test_each_thread_names_the_tables_for_itself():
+    """What two threads asked for first at once, SQLAlchemy took for the bare table's, and every rating failed."""
+    with ThreadPoolExecutor(1) as other:
+        assert not set(map(id, _named())) & set(other.submit(lambda: [id(one) for one in _named()]).result())
+    assert _named() is _named()
